@@ -1,0 +1,112 @@
+package predict
+
+import (
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// Never is the time to a limit that is not crossed within the horizon.
+const Never time.Duration = -1
+
+// A Result is everything the model says at one moment.
+type Result struct {
+	At      time.Time
+	Horizon time.Duration
+
+	// Forecasts has one entry for each hall, row and rack with probes, and each
+	// limit.
+	Forecasts []Forecast
+	// Balances has one entry for each hall and loop.
+	Balances []Balance
+	// Events are changes in the plant that the forecast rests on, oldest
+	// first: what stopped, when, and how we know. An event stays listed until
+	// the equipment delivers again.
+	Events []Event
+	// Chain is what is expected to happen, in order, along the median path.
+	Chain []Expected
+	// Contingencies answer "if this one element were lost now".
+	Contingencies []Contingency
+	// Actions are things a person can do, most minutes bought first.
+	Actions []Action
+}
+
+// A Forecast is the time until one limit is crossed in one place.
+type Forecast struct {
+	Place string // hall, row or rack
+	Kind  facility.Kind
+	Limit facility.Celsius
+
+	// Now is the inlet temperature the forecast starts from.
+	Now facility.Celsius
+	// P10, P50 and P90 are times from Result.At; 0 when the limit is crossed
+	// already, Never when not within the horizon.
+	P10, P50, P90 time.Duration
+	// Likelihood is the share of the ensemble that crosses within the horizon.
+	Likelihood float64
+	// Reason is one sentence with numbers that a person can check.
+	Reason string
+}
+
+// A Balance is heat against capacity, now.
+type Balance struct {
+	Place    string // hall or loop
+	Load     facility.Watts
+	Capacity facility.Watts
+}
+
+// Margin is negative while the place heats up.
+func (b Balance) Margin() facility.Watts { return b.Capacity - b.Load }
+
+// EventKind says what happened to a piece of equipment.
+type EventKind string
+
+// Kinds of events.
+const (
+	EventTrip      EventKind = "trip"       // stopped by a fault
+	EventStop      EventKind = "stop"       // stopped, no fault reported
+	EventLostFlow  EventKind = "lost_flow"  // water does not move
+	EventFanStop   EventKind = "fan_stop"   // air does not move
+	EventPowerLost EventKind = "power_lost" // mains or feed gone
+	EventSilent    EventKind = "silent"     // reports running, yet delivers nothing
+	EventDegraded  EventKind = "degraded"   // delivers less than it should
+)
+
+// An Event is a change in the plant that matters to the heat or power balance.
+type Event struct {
+	Asset string
+	Kind  EventKind
+	At    time.Time
+	// Evidence is what was seen: "run_state alarm", "flow 1,690 → 0 l/min".
+	Evidence string
+	// Consequence is true when an earlier event explains this one: chillers
+	// that trip on overload after the first. Cause then names it.
+	Consequence bool
+	Cause       string
+}
+
+// Expected is one step of the chain of events to come.
+type Expected struct {
+	At    time.Time
+	Asset string // what it happens to
+	What  string // "overloads and trips", "32 °C", "first servers shut down"
+	// Services are those that lose racks in this step.
+	Services []string
+}
+
+// A Contingency is the forecast if one more element were lost now.
+type Contingency struct {
+	Lost  string // the element
+	Hall  string // the hall that would cross first; empty when none does
+	Limit facility.Celsius
+	P50   time.Duration // Never when nothing is crossed within the horizon
+}
+
+// An Action is something a person can do now.
+type Action struct {
+	What  string // "start standby chiller ch-4", "shed 120 kW in hall-b"
+	Asset string
+	// Bought is the median time it adds before the first limit; Never when the
+	// limit is then not crossed within the horizon.
+	Bought time.Duration
+}

@@ -1,0 +1,73 @@
+package collectors
+
+import (
+	"time"
+
+	"github.com/ridethrough/ridethrough/configs"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// A Device is one thing with an address, as configured.
+type Device struct {
+	Name     string `yaml:"name"`
+	Protocol string `yaml:"protocol"` // a key of the collector map: snmp, ipmi
+	Address  string `yaml:"address"`  // host or host:port
+
+	// Credentials names an entry of the credentials section.
+	Credentials string `yaml:"credentials"`
+
+	// Profiles are the device profiles to use; empty means detect.
+	Profiles []string `yaml:"profiles"`
+
+	// Asset is what the device reports on. A gateway names one asset for each
+	// part instead.
+	Asset  string      `yaml:"asset"`
+	Assets []PartAsset `yaml:"assets"`
+
+	// Interval and Timeout override those of the section. The timeout of a poll
+	// is always below its interval.
+	Interval time.Duration `yaml:"interval"`
+	Timeout  time.Duration `yaml:"timeout"`
+
+	// Login is the resolved entry that Credentials names.
+	Login Credentials `yaml:"-"`
+
+	// Position is where the device stands in the configuration.
+	Position facility.Position `yaml:"-"`
+}
+
+// A PartAsset says that one part of a device (a probe, an outlet, a module)
+// reports on an asset of its own.
+type PartAsset struct {
+	Part  string `yaml:"part"`
+	Asset string `yaml:"asset"`
+}
+
+// AssetOf returns the asset that a part of the device reports on.
+func (d Device) AssetOf(part string) string {
+	for _, p := range d.Assets {
+		if p.Part == part {
+			return p.Asset
+		}
+	}
+	return d.Asset
+}
+
+// Credentials is what a device wants to see before it answers. Which fields
+// matter is the protocol's affair; Validate reports what is missing.
+type Credentials struct {
+	Name string `yaml:"name"`
+
+	// SNMP v1 and v2c.
+	Version   string         `yaml:"version"` // 1, 2c or 3
+	Community configs.Secret `yaml:"community"`
+
+	// SNMP v3 and IPMI.
+	User     string         `yaml:"user"`
+	Password configs.Secret `yaml:"password"` // IPMI; SNMP v3 authentication passphrase
+
+	AuthProtocol    string         `yaml:"auth_protocol"`    // md5, sha, sha224, sha256, sha384, sha512
+	PrivacyProtocol string         `yaml:"privacy_protocol"` // des, aes, aes192, aes256, aes192c, aes256c
+	PrivacyPassword configs.Secret `yaml:"privacy_password"`
+	ContextName     string         `yaml:"context_name"`
+}
