@@ -1,0 +1,126 @@
+// Package peers finds what tests need from outside the repository: programs
+// that speak a protocol independently of us (snmpd, ipmitool, influxd) and the
+// shared folder of scenarios and recordings. It is imported by tests only.
+//
+// What is absent is skipped with a message that says how to get it, so that
+// `go test ./...` works on any machine. With RIDETHROUGH_REQUIRE_PEERS=1, as
+// `make test` sets it, absence fails the test instead: a skip must not be able
+// to hide a broken set-up.
+package peers
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// RequireVariable makes absent peers fail tests instead of skipping them.
+const RequireVariable = "RIDETHROUGH_REQUIRE_PEERS"
+
+// SharedVariable names the folder of scenarios and recordings.
+const SharedVariable = "RIDETHROUGH_SHARED"
+
+// install says how to get each program.
+var install = map[string]string{
+	"snmpd":                     "apt-get install snmpd",
+	"snmpwalk":                  "apt-get install snmp",
+	"snmpget":                   "apt-get install snmp",
+	"snmpbulkwalk":              "apt-get install snmp",
+	"snmpsim-command-responder": "apt-get install snmpsim",
+	"snmpsimd":                  "apt-get install snmpsim",
+	"ipmi_sim":                  "apt-get install openipmi",
+	"ipmitool":                  "apt-get install ipmitool",
+	"ipmi-sensors":              "apt-get install freeipmi-tools",
+	"ipmi-dcmi":                 "apt-get install freeipmi-tools",
+	"bmc-info":                  "apt-get install freeipmi-tools",
+	"influxd":                   "go install github.com/influxdata/influxdb/cmd/influxd@v1.8.10",
+	"chromium":                  "apt-get install chromium",
+}
+
+// Need returns the path of an external program, or ends the test.
+func Need(t testing.TB, program string) string {
+	t.Helper()
+	path, found := find(program)
+	if !found {
+		absent(t, "needs %s: %s", program, how(program))
+	}
+	return path
+}
+
+// Shared returns the path of name below the shared folder, or ends the test.
+func Shared(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv(SharedVariable)
+	if dir == "" {
+		dir = filepath.Join(Root(t), "..", "shared")
+	}
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err != nil {
+		absent(t, "needs %s: set %s to the folder that holds it", name, SharedVariable)
+	}
+	return path
+}
+
+// Root returns the root of the repository: the nearest folder above the test
+// that holds go.mod.
+func Root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			t.Fatal("no go.mod above the test: run it from within the repository")
+		}
+		dir = parent
+	}
+}
+
+func absent(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv(RequireVariable) == "1" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}
+
+func how(program string) string {
+	if command, known := install[program]; known {
+		return command
+	}
+	return "install it and put it on PATH"
+}
+
+// find looks on PATH, then where Debian and `go install` put programs that a
+// plain user's PATH may lack.
+func find(program string) (string, bool) {
+	if path, err := exec.LookPath(program); err == nil {
+		return path, true
+	}
+	for _, dir := range beyondPath() {
+		if path, err := exec.LookPath(filepath.Join(dir, program)); err == nil {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+func beyondPath() []string {
+	dirs := []string{"/usr/sbin", "/sbin", "/usr/local/sbin"}
+	if bin := os.Getenv("GOBIN"); bin != "" {
+		dirs = append(dirs, bin)
+	}
+	for _, gopath := range filepath.SplitList(os.Getenv("GOPATH")) {
+		dirs = append(dirs, filepath.Join(gopath, "bin"))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		dirs = append(dirs, filepath.Join(home, "go", "bin"))
+	}
+	return dirs
+}
