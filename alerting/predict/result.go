@@ -29,6 +29,35 @@ type Result struct {
 	Contingencies []Contingency
 	// Actions are things a person can do, most minutes bought first.
 	Actions []Action
+	// Verdicts has one entry for each hall: whether somebody must be called.
+	Verdicts []Verdict
+}
+
+// Severity says who has to know.
+type Severity uint8
+
+// Severities.
+const (
+	Quiet Severity = iota // nobody
+	Warn                  // somebody should look in working hours: redundancy is lost
+	Page                  // somebody must act now
+)
+
+// String returns the severity in lower case.
+func (s Severity) String() string { return [...]string{"quiet", "warn", "page"}[s] }
+
+// A Verdict is the model's own opinion of one hall, which a paging rule may
+// take as it is. It is held over several polls, so that one bad sample neither
+// raises nor clears it.
+type Verdict struct {
+	Hall     string
+	Severity Severity
+	// Since is when the severity was reached.
+	Since time.Time
+	// Causes are root causes, most likely first; Services are those that stand
+	// to lose racks. Both are empty while Quiet.
+	Causes   []string
+	Services []string
 }
 
 // A Forecast is the time until one limit is crossed in one place.
