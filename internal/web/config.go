@@ -1,0 +1,24 @@
+package web
+
+import (
+	"fmt"
+	"net"
+)
+
+// Config is the web section of ridethrough.yml.
+type Config struct {
+	// Listen is the host and port of the page. Port 0 takes a free one. Who
+	// may see the page is decided here: it asks for no password.
+	Listen string `yaml:"listen"`
+}
+
+// DefaultConfig listens on loopback: showing the page to others is a decision.
+func DefaultConfig() Config { return Config{Listen: "127.0.0.1:9750"} }
+
+// Validate reports what is wrong with c.
+func (c Config) Validate() error {
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return fmt.Errorf("web.listen: %q is not HOST:PORT; write for example %q", c.Listen, DefaultConfig().Listen)
+	}
+	return nil
+}

@@ -1,0 +1,28 @@
+// Package web serves the one page an operator opens at three in the morning,
+// and the few addresses that machines ask: the same state as JSON, metrics,
+// liveness and readiness.
+//
+// # What it shows
+//
+// The page answers the three questions of the product in their order. Now: how
+// hot is each hall, and does the cooling that runs cover the heat. Next: what
+// will cross which limit, in how many minutes, how sure, and what happens on
+// the way. If: what one more loss would do.
+//
+// # What it refuses to do
+//
+// It computes no forecast and judges no incident: it shows a State that it is
+// given. It changes nothing, so every address answers GET and HEAD alone. It
+// loads nothing from elsewhere, because the night the cooling fails may be the
+// night the uplink fails. It asks for no password: it listens on loopback
+// unless told otherwise, and a reverse proxy adds what a site wants.
+//
+// # Addresses
+//
+//	/              the page
+//	/api/v1/state  the State as JSON, durations in seconds, null for "not
+//	               within the horizon"
+//	/healthz       200 while the process does its work, else 503 and why
+//	/readyz        200 once readings flow, else 503 and what is missing
+//	/metrics       Prometheus text format
+package web

@@ -1,0 +1,108 @@
+package web
+
+import "time"
+
+// A State is everything the page shows, at one moment. It holds display values
+// only: whoever fills it has decided already.
+type State struct {
+	Site string    `json:"site"`
+	At   time.Time `json:"at"` // when the forecast was made; zero before the first
+	// Horizon is how far the forecast looks.
+	Horizon TimeTo `json:"horizon_seconds"`
+	// PageLimit is the inlet temperature that people are paged about; the big
+	// number counts down to it, then to the next one.
+	PageLimit float64 `json:"page_limit_celsius"`
+
+	// Notices are shown above everything else: "simulation, 60 times faster
+	// than real time", "blind in hall-b: 12 devices silent".
+	Notices []string `json:"notices"`
+
+	Halls         []Hall        `json:"halls"`         // as on the drawings
+	Incidents     []Incident    `json:"incidents"`     // open, gravest first
+	Chain         []Step        `json:"chain"`         // what is expected, soonest first
+	Contingencies []Contingency `json:"contingencies"` // soonest limit first
+}
+
+// A Hall is one room of air.
+type Hall struct {
+	Name string `json:"name"`
+	// Inlet is the hottest trusted inlet; nil when no probe can be trusted.
+	Inlet *float64 `json:"inlet_celsius"`
+	// HeatLoad and Capacity are what must be removed and what running
+	// equipment can remove, in watts; nil when unknown.
+	HeatLoad *float64 `json:"heat_load_watts"`
+	Capacity *float64 `json:"cooling_capacity_watts"`
+
+	Crossings []Crossing `json:"crossings"` // by limit, mildest first
+	// Reason is one sentence with numbers that a person can check.
+	Reason string `json:"reason"`
+}
+
+// Margin is the capacity left over; ok is false when it is not known.
+func (h Hall) Margin() (watts float64, ok bool) {
+	if h.HeatLoad == nil || h.Capacity == nil {
+		return 0, false
+	}
+	return *h.Capacity - *h.HeatLoad, true
+}
+
+// A Crossing is the time until one limit is crossed in one hall.
+type Crossing struct {
+	Limit      float64 `json:"limit_celsius"`
+	P10        TimeTo  `json:"p10_seconds"`
+	P50        TimeTo  `json:"p50_seconds"`
+	P90        TimeTo  `json:"p90_seconds"`
+	Likelihood float64 `json:"likelihood"` // 0 to 1, within the horizon
+}
+
+// An Incident is one root cause with all its symptoms.
+type Incident struct {
+	ID       string    `json:"id"`
+	Headline string    `json:"headline"` // the first line of the page that was sent
+	Cause    string    `json:"cause"`    // the asset, or what is known of it
+	Evidence string    `json:"evidence"` // what was seen
+	Since    time.Time `json:"since"`
+	Severity string    `json:"severity"` // page or ticket
+	Symptoms int       `json:"symptoms"` // how many alarms it has taken in
+
+	Actions  []Action  `json:"actions"`  // most minutes bought first
+	Services []Service `json:"services"` // at risk, most important first
+	Timeline []Moment  `json:"timeline"` // oldest first
+}
+
+// An Action is something a person can do now.
+type Action struct {
+	What string `json:"what"`
+	// Bought is the time it adds; Never when the limit is then not crossed.
+	Bought TimeTo `json:"bought_seconds"`
+}
+
+// A Service is what customers use.
+type Service struct {
+	Name  string `json:"name"`
+	Tier  int    `json:"tier"` // 1 is the most important; 0 unknown
+	Owner string `json:"owner,omitempty"`
+	Note  string `json:"note,omitempty"` // "loses 12 of 40 racks in 14 min"
+}
+
+// A Moment is one line of the timeline of an incident.
+type Moment struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+}
+
+// A Step is one link of the chain of expected events.
+type Step struct {
+	At       time.Time `json:"at"`
+	Asset    string    `json:"asset"`
+	What     string    `json:"what"`
+	Services []string  `json:"services,omitempty"`
+}
+
+// A Contingency is the forecast if one more element were lost now.
+type Contingency struct {
+	Lost  string  `json:"lost"`
+	Hall  string  `json:"hall"` // empty when no hall crosses a limit
+	Limit float64 `json:"limit_celsius"`
+	Time  TimeTo  `json:"time_seconds"`
+}

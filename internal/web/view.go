@@ -1,0 +1,117 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"time"
+)
+
+// A view is a State with the words and shapes that only the page needs.
+type view struct {
+	State
+	Verdict verdict
+	Title   string // of the browser tab: readable from among twenty others
+	Threat  *threat
+	CSS     template.CSS
+	JS      template.JS
+}
+
+func newView(s State) view {
+	v := view{State: s, Verdict: judge(s), CSS: template.CSS(pageCSS), JS: template.JS(pageJS)}
+	if t, ok := soonest(s); ok {
+		v.Threat = &t
+	}
+	v.Title = title(v)
+	return v
+}
+
+func title(v view) string {
+	switch {
+	case v.Verdict == verdictWaiting:
+		return v.Site + ": waiting for readings"
+	case v.Threat != nil:
+		return fmt.Sprintf("%s to %s in %s", v.Threat.P50, celsius(v.Threat.Limit), v.Threat.Hall)
+	case len(v.Incidents) > 0:
+		return v.Incidents[0].Headline
+	}
+	return v.Site + ": " + string(v.Verdict)
+}
+
+// words are the functions of the template.
+var words = template.FuncMap{
+	"celsius":   celsius,
+	"inlet":     inlet,
+	"kilowatts": kilowatts,
+	"clock":     clock,
+	"iso":       func(t time.Time) string { return t.Format(time.RFC3339) },
+	"number":    bigNumber,
+	"unit":      bigUnit,
+	"between":   between,
+	"band":      newBand,
+	"balance":   newBalance,
+	"urgency":   urgency,
+	"likely":    likely,
+}
+
+func celsius(v float64) string { return fmt.Sprintf("%g °C", v) }
+
+func inlet(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", *v)
+}
+
+func kilowatts(watts float64) string { return fmt.Sprintf("%.0f kW", watts/1000) }
+
+// clock shows a time of day in the location it came with; the page says which
+// zone that is once, at the top.
+func clock(t time.Time) string { return t.Format("15:04:05") }
+
+// bigNumber and bigUnit split "14 min" for the headline.
+func bigNumber(t TimeTo) string {
+	switch d := time.Duration(t); {
+	case t == 0:
+		return "now"
+	case d < 2*time.Minute:
+		return fmt.Sprint(int(d / time.Second))
+	}
+	return fmt.Sprint(t.wholeMinutes())
+}
+
+func bigUnit(t TimeTo) string {
+	switch d := time.Duration(t); {
+	case t == 0:
+		return ""
+	case d < 2*time.Minute:
+		return "seconds"
+	}
+	return "minutes"
+}
+
+// between says how sure a crossing is, in minutes: "11–18 min". An upper end
+// beyond the horizon is open.
+func between(c Crossing) string {
+	switch {
+	case c.P50.IsNever():
+		return "not within the horizon"
+	case c.P50 == 0:
+		return "crossed"
+	case c.P90.IsNever():
+		return "after " + c.P10.String() + ", perhaps not at all"
+	}
+	return c.P10.String() + " – " + c.P90.String()
+}
+
+func likely(p float64) string { return fmt.Sprintf("%.0f %%", p*100) }
+
+// urgency is the colour of a time.
+func urgency(t TimeTo) string {
+	switch d := time.Duration(t); {
+	case t.IsNever():
+		return "calm"
+	case d < 15*time.Minute:
+		return "danger"
+	}
+	return "watch"
+}
