@@ -1,0 +1,21 @@
+package bmc
+
+// Fault is what is wrong with the BMC. The zero Fault is a healthy one.
+type Fault struct {
+	// Hang answers nothing at all.
+	Hang bool
+	// HangInSession answers until a session is open, and no command in it.
+	HangInSession bool
+	// NoSessions refuses new sessions for want of resources, as a BMC does
+	// whose slots were leaked by others.
+	NoSessions bool
+	// Drop loses every n-th packet received; 0 loses none.
+	Drop int
+}
+
+// Counters say what the BMC has seen.
+type Counters struct {
+	Packets  int // datagrams received, also those lost to a fault
+	Commands int // IPMI commands answered within a session
+	Opened   int // sessions that were opened and authenticated
+}
