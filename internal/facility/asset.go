@@ -23,7 +23,13 @@ type Asset struct {
 
 	Nameplate Nameplate
 	Position  Position
+
+	// Positions says where the file names the asset's hall, row, rack and loop,
+	// by these words; what is absent stands at Position.
+	Positions map[string]Position
 }
+
+func (a Asset) at(key string) Position { return placeOf(a.Positions, key, a.Position) }
 
 // Containment says how hot and cold air are kept apart in a hall.
 type Containment string
@@ -113,6 +119,9 @@ type Service struct {
 	// to hold; 0 when unknown, read as 1.
 	MinimumFraction float64
 	Position        Position
+
+	// Positions says where the file names each rack, by its name.
+	Positions map[string]Position
 }
 
 // Limits are inlet temperatures that must not be crossed, mildest first.

@@ -2,13 +2,15 @@ package facility
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // check returns everything wrong with d.
 func check(d Description) Problems {
-	c := checker{d: d, kinds: map[string]Asset{}}
+	c := checker{d: d, known: map[string]Asset{}}
 	c.names()
 	c.places()
 	c.nameplates()
@@ -22,26 +24,43 @@ func check(d Description) Problems {
 
 type checker struct {
 	d        Description
-	kinds    map[string]Asset
+	known    map[string]Asset
 	problems Problems
 }
 
 func (c *checker) names() {
-	if c.d.Name == "" {
-		c.problems.Add(Position{}, "the site has no name; add `site: NAME`")
+	switch {
+	case c.d.Name == "":
+		c.problems.Add(c.d.Position, "the site has no name; add `site: NAME`")
+	case !nameable(c.d.Name):
+		c.problems.Add(c.d.Position, "site %q: %s", c.d.Name, nameRule)
 	}
 	for _, a := range c.d.Assets {
-		switch first, taken := c.kinds[a.Name]; {
+		switch first, taken := c.known[a.Name]; {
+		case !slices.Contains(kinds, a.Kind) || a.Kind == KindDevice:
+			c.problems.Add(a.Position, "%q: %q is no kind of asset", a.Name, a.Kind)
 		case a.Name == "":
-			c.problems.Add(a.Position, "%s has no name", a.Kind)
-		case strings.ContainsAny(a.Name, " \t\n,=\"\\"):
-			c.problems.Add(a.Position, "%s %q: a name must not contain spaces, commas, equals signs, quotes or backslashes", a.Kind, a.Name)
+			c.problems.Add(a.Position, "%s has no name; add `name: NAME`", a.Kind)
+		case !nameable(a.Name):
+			c.problems.Add(a.Position, "%s %q: %s", a.Kind, a.Name, nameRule)
 		case taken:
 			c.problems.Add(a.Position, "duplicate name %q: already a %s at %s", a.Name, first.Kind, first.Position)
+		case a.Name == c.d.Name && a.Kind != KindSite:
+			c.problems.Add(a.Position, "duplicate name %q: already the site", a.Name)
 		default:
-			c.kinds[a.Name] = a
+			c.known[a.Name] = a
 		}
 	}
+}
+
+const nameRule = "a name must not contain spaces, commas, equals signs, quotes or backslashes"
+
+// nameable reports whether name can be a tag, a label and a word on a page
+// without quoting.
+func nameable(name string) bool {
+	return !strings.ContainsAny(name, ",=\"\\") && !strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	})
 }
 
 // places checks that hall, row, rack and loop references resolve.
@@ -51,16 +70,18 @@ func (c *checker) places() {
 			name string
 			kind Kind
 		}{{a.Hall, KindHall}, {a.Row, KindRow}, {a.Rack, KindRack}, {a.Loop, KindLoop}} {
-			if ref.name != "" {
-				c.refers(a.Position, fmt.Sprintf("%s %q", a.Kind, a.Name), ref.name, ref.kind)
+			if ref.name != "" && !(ref.name == a.Name && ref.kind == a.Kind) {
+				c.refers(a.at(string(ref.kind)), describe(a), ref.name, ref.kind)
 			}
 		}
 	}
 }
 
+func describe(a Asset) string { return fmt.Sprintf("%s %q", a.Kind, a.Name) }
+
 // refers checks one reference; want empty accepts every kind.
 func (c *checker) refers(pos Position, who, name string, want ...Kind) bool {
-	target, ok := c.kinds[name]
+	target, ok := c.known[name]
 	if !ok {
 		c.problems.Add(pos, "%s refers to unknown %s %q%s", who, kindList(want), name, c.didYouMean(name, want))
 		return false
@@ -74,8 +95,8 @@ func (c *checker) refers(pos Position, who, name string, want ...Kind) bool {
 
 func (c *checker) didYouMean(name string, want []Kind) string {
 	var candidates []string
-	for _, n := range sortedKeys(c.kinds) {
-		if len(want) == 0 || slices.Contains(want, c.kinds[n].Kind) {
+	for _, n := range sortedKeys(c.known) {
+		if len(want) == 0 || slices.Contains(want, c.known[n].Kind) {
 			candidates = append(candidates, n)
 		}
 	}
@@ -99,99 +120,40 @@ func kindList(kinds []Kind) string {
 // nameplates refuses negative quantities: every nameplate number is a size.
 func (c *checker) nameplates() {
 	for _, a := range c.d.Assets {
-		n := a.Nameplate
-		for _, q := range []struct {
-			name  string
-			value float64
-		}{
-			{"capacity", float64(n.Capacity)}, {"design load", float64(n.DesignLoad)},
-			{"airflow", float64(n.Airflow)}, {"water flow", float64(n.WaterFlow)},
-			{"air volume", float64(n.AirVolume)}, {"floor area", n.FloorArea}, {"height", n.Height},
-			{"water volume", float64(n.WaterVolume)}, {"buffer volume", float64(n.BufferVolume)},
-			{"high-pressure trip", float64(n.HighPressureTrip)},
-			{"start sequence", n.StartSequence.Seconds()}, {"restart after power", n.RestartAfterPower.Seconds()},
-			{"minimum off time", n.MinimumOff.Seconds()}, {"battery runtime", n.BatteryRuntime.Seconds()},
-			{"generator start", n.GeneratorStart.Seconds()},
-			{"servers", float64(n.Servers)}, {"server mass", float64(n.ServerMass)}, {"breaker", float64(n.Breaker)},
-		} {
-			if q.value < 0 {
-				c.problems.Add(a.Position, "%s %q: negative %s %g; leave the key out when it is unknown", a.Kind, a.Name, q.name, q.value)
+		for _, q := range a.Nameplate.sizes() {
+			if !(q.value >= 0) || math.IsInf(q.value, 0) {
+				c.problems.Add(a.Position, "%s: negative %s %g; leave the key out when it is unknown", describe(a), q.name, q.value)
 			}
 		}
 	}
 }
 
-func (c *checker) supplies() {
-	for _, s := range c.d.Supplies {
-		known := c.refers(s.Position, fmt.Sprintf("%q", s.Consumer), s.Supplier)
-		known = c.refers(s.Position, fmt.Sprintf("supplier %q", s.Supplier), s.Consumer) && known
-		if !known {
-			continue
-		}
-		supplier := c.kinds[s.Supplier]
-		if s.Medium == MediumCooling && !supplier.Kind.RemovesHeat() {
-			c.problems.Add(s.Position, "%q cannot be cooled by %q: a %s removes no heat", s.Consumer, s.Supplier, supplier.Kind)
-		}
-		if s.Medium == MediumPower && !supplier.Kind.SuppliesPower() {
-			c.problems.Add(s.Position, "%q cannot be powered by %q: a %s supplies no power", s.Consumer, s.Supplier, supplier.Kind)
-		}
-		if s.Capacity < 0 {
-			c.problems.Add(s.Position, "%q to %q: negative capacity %g kW", s.Supplier, s.Consumer, s.Capacity.Kilowatts())
-		}
-	}
+type size struct {
+	name  string
+	value float64
 }
 
-func (c *checker) groups() {
-	seen := map[string]Position{}
-	for _, g := range c.d.Groups {
-		if first, taken := seen[g.Name]; taken {
-			c.problems.Add(g.Position, "duplicate group %q: already at %s", g.Name, first)
-		}
-		seen[g.Name] = g.Position
-		for _, member := range g.Members {
-			c.refers(g.Position, fmt.Sprintf("group %q", g.Name), member)
-		}
-		if g.Required < 1 || g.Required > len(g.Members) {
-			c.problems.Add(g.Position, "group %q: %d required of %d members; want 1 to %d", g.Name, g.Required, len(g.Members), len(g.Members))
-		}
-	}
-}
-
-func (c *checker) services() {
-	seen := map[string]Position{}
-	for _, s := range c.d.Services {
-		if first, taken := seen[s.Name]; taken {
-			c.problems.Add(s.Position, "duplicate service %q: already at %s", s.Name, first)
-		}
-		seen[s.Name] = s.Position
-		for _, rack := range s.Racks {
-			c.refers(s.Position, fmt.Sprintf("service %q", s.Name), rack, KindRack)
-		}
-		if s.MinimumFraction < 0 || s.MinimumFraction > 1 {
-			c.problems.Add(s.Position, "service %q: minimum fraction %g; want 0 to 1", s.Name, s.MinimumFraction)
-		}
+func (n Nameplate) sizes() []size {
+	return []size{
+		{"capacity", float64(n.Capacity)}, {"design load", float64(n.DesignLoad)},
+		{"airflow", float64(n.Airflow)}, {"water flow", float64(n.WaterFlow)},
+		{"air volume", float64(n.AirVolume)}, {"floor area", n.FloorArea}, {"height", n.Height},
+		{"water volume", float64(n.WaterVolume)}, {"buffer volume", float64(n.BufferVolume)},
+		{"high-pressure trip", float64(n.HighPressureTrip)},
+		{"start sequence", n.StartSequence.Seconds()}, {"restart after power", n.RestartAfterPower.Seconds()},
+		{"minimum off time", n.MinimumOff.Seconds()}, {"battery runtime", n.BatteryRuntime.Seconds()},
+		{"generator start", n.GeneratorStart.Seconds()},
+		{"servers", float64(n.Servers)}, {"server mass", float64(n.ServerMass)}, {"breaker", float64(n.Breaker)},
 	}
 }
 
 func (c *checker) limits() {
 	all := c.d.Limits.All()
-	if !slices.IsSorted(all) {
-		c.problems.Add(Position{}, "limits must rise: recommended %g, allowable %g, critical %g, shutdown %g °C",
-			c.d.Limits.Recommended, c.d.Limits.Allowable, c.d.Limits.Critical, c.d.Limits.Shutdown)
-	}
-}
-
-// cycles are looked for within one medium only: a UPS room that is cooled by
-// the chiller it powers is normal.
-func (c *checker) cycles() {
-	g := newGraph(c.d.Supplies, nil)
-	for _, m := range []Medium{MediumCooling, MediumPower} {
-		if edges := g.cycle(m); edges != nil {
-			names := []string{edges[0].Supplier}
-			for _, e := range edges {
-				names = append(names, e.Consumer)
-			}
-			c.problems.Add(edges[0].Position, "%s goes in a circle: %s", m, strings.Join(names, " → "))
+	for i := 1; i < len(all); i++ {
+		if !(all[i-1] < all[i]) {
+			c.problems.Add(c.d.LimitsPosition, "limits must rise: recommended %g, allowable %g, critical %g, shutdown %g °C",
+				c.d.Limits.Recommended, c.d.Limits.Allowable, c.d.Limits.Critical, c.d.Limits.Shutdown)
+			return
 		}
 	}
 }

@@ -32,6 +32,9 @@ type Group struct {
 	Members  []string
 	Required int
 	Position Position
+
+	// Positions says where the file names each member, by its name.
+	Positions map[string]Position
 }
 
 // Redundancy is how many members may be lost: 0 is N, 1 is N+1.
@@ -104,9 +107,19 @@ func ofMedium(edges []Supply, m Medium) []Supply {
 func newGraph(supplies []Supply, groups []Group) *Graph {
 	g := &Graph{
 		suppliers: map[string][]Supply{}, consumers: map[string][]Supply{},
-		groups: groups, groupsOf: map[string][]int{},
+		groups: slices.Clone(groups), groupsOf: map[string][]int{},
 	}
+	type ends struct {
+		supplier, consumer string
+		medium             Medium
+	}
+	seen := map[ends]bool{} // a second edge would count its capacity twice
 	for _, s := range supplies {
+		key := ends{s.Supplier, s.Consumer, s.Medium}
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
 		g.suppliers[s.Consumer] = append(g.suppliers[s.Consumer], s)
 		g.consumers[s.Supplier] = append(g.consumers[s.Supplier], s)
 	}
@@ -118,8 +131,9 @@ func newGraph(supplies []Supply, groups []Group) *Graph {
 	return g
 }
 
-// cycle returns the names along one cycle of medium m, first name repeated at
-// the end, or nil.
+// cycle returns the edges along one cycle of medium m, or nil. Edge order
+// follows the flow: the consumer of each is the supplier of the next, and of
+// the last the supplier of the first.
 func (g *Graph) cycle(m Medium) []Supply {
 	const onPath, done = 1, 2
 	color := map[string]int{}

@@ -1,9 +1,10 @@
 package facility
 
 // Nearest returns the candidate that name was most likely meant to be, or ""
-// when none is within a third of its length in edits (at least two).
+// when none is within a third of its length in edits: at least two, yet never
+// so many that nothing of the name is left. The first of equals wins.
 func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", max(2, len(name)/3)+1
+	best, bestDistance := "", min(max(2, len(name)/3)+1, len(name))
 	for _, candidate := range candidates {
 		if d := editDistance(name, candidate); d < bestDistance {
 			best, bestDistance = candidate, d

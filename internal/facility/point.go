@@ -25,14 +25,14 @@ type PointSpec struct {
 
 // FieldName is the point's name with its unit, as it appears in InfluxDB, in
 // rules and in JSON: "inlet_temperature_celsius". States and counts carry no
-// suffix, because "run_state_state" would say it twice.
+// suffix, nor does a name that begins with its unit ("seconds_on_battery"):
+// they would say it twice.
 func (s PointSpec) FieldName() string {
-	name := string(s.Name)
-	switch s.Unit {
-	case UnitState, UnitCount:
+	name, unit := string(s.Name), string(s.Unit)
+	if s.Unit == UnitState || s.Unit == UnitCount || strings.HasPrefix(name, unit+"_") {
 		return name
 	}
-	return name + "_" + string(s.Unit)
+	return name + "_" + unit
 }
 
 // Plausible reports whether v can be a value of the point.

@@ -39,7 +39,7 @@ const (
 	EvaporatorPressure            Point = "evaporator_pressure"
 	TankInletTemperature          Point = "tank_inlet_temperature"
 	TankOutletTemperature         Point = "tank_outlet_temperature"
-	RunHours                      Point = "run_hours"
+	RunTime                       Point = "run_time"
 
 	OutputSource       Point = "output_source"
 	BatteryState       Point = "battery_state"
@@ -148,7 +148,7 @@ var points = []PointSpec{
 	{EvaporatorPressure, UnitKilopascals, "Refrigerant pressure at the evaporator (gauge).", []Kind{KindChiller, KindCRAC}, nil, -101, 5000},
 	{TankInletTemperature, UnitCelsius, "Water entering the buffer tank.", []Kind{KindTank}, nil, -20, 95},
 	{TankOutletTemperature, UnitCelsius, "Water leaving the buffer tank.", []Kind{KindTank}, nil, -20, 95},
-	{RunHours, UnitSeconds, "Time the equipment has run since commissioning.", equipment, nil, 0, 4e9},
+	{RunTime, UnitSeconds, "Time the equipment has run since commissioning.", equipment, nil, 0, 4e9},
 
 	{OutputSource, UnitState, "What feeds the output of a UPS (RFC 1628 upsOutputSource).", []Kind{KindUPS}, outputSources, 0, 7},
 	{BatteryState, UnitState, "Battery: unknown, normal, low or depleted (RFC 1628 upsBatteryStatus).", []Kind{KindUPS}, batteryStates, 0, 4},

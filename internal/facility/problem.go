@@ -25,6 +25,14 @@ func (p Position) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
+// placeOf returns the position of key, or that of the whole when unknown.
+func placeOf(positions map[string]Position, key string, whole Position) Position {
+	if p, ok := positions[key]; ok {
+		return p
+	}
+	return whole
+}
+
 // A Problem is one thing wrong with what an operator wrote, in words that say
 // what to do next.
 type Problem struct {

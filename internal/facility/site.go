@@ -12,6 +12,9 @@ type Description struct {
 	Groups   []Group
 	Services []Service
 	Limits   Limits
+
+	Position       Position // where the name stands
+	LimitsPosition Position
 }
 
 // Site is a checked description: names are unique, references resolve, the
@@ -24,6 +27,7 @@ type Site struct {
 	assets   []Asset
 	index    map[string]int
 	services []Service
+	called   map[string]int      // services by name
 	onRack   map[string][]string // services by rack
 }
 
@@ -38,17 +42,49 @@ func NewSite(d Description) (*Site, error) {
 	s := &Site{
 		Name: d.Name, Limits: d.Limits, Graph: newGraph(d.Supplies, d.Groups),
 		assets: slices.Clone(d.Assets), index: map[string]int{},
-		services: slices.Clone(d.Services), onRack: map[string][]string{},
+		services: slices.Clone(d.Services), called: map[string]int{}, onRack: map[string][]string{},
 	}
 	for i, a := range s.assets {
 		s.index[a.Name] = i
 	}
-	for _, service := range s.services {
+	s.settle()
+	for i, service := range s.services {
+		s.called[service.Name] = i
 		for _, rack := range service.Racks {
 			s.onRack[rack] = append(s.onRack[rack], service.Name)
 		}
 	}
 	return s, nil
+}
+
+// settle completes where assets stand: a place stands in itself, what is in a
+// rack is also in the row of the rack, and what is in a row in its hall. Racks
+// before rows, so that one pass suffices for everything else.
+func (s *Site) settle() {
+	for i := range s.assets {
+		switch a := &s.assets[i]; a.Kind {
+		case KindHall:
+			a.Hall = a.Name
+		case KindRow:
+			a.Row = a.Name
+		case KindRack:
+			a.Rack = a.Name
+		case KindLoop:
+			a.Loop = a.Name
+		}
+	}
+	for i := range s.assets {
+		a := &s.assets[i]
+		if rack, ok := s.Asset(a.Rack); ok && a.Row == "" {
+			a.Row = rack.Row
+		}
+		if rack, ok := s.Asset(a.Rack); ok && a.Hall == "" {
+			a.Hall = rack.Hall
+		}
+		if row, ok := s.Asset(a.Row); ok && a.Hall == "" {
+			a.Hall = row.Hall
+		}
+	}
 }
 
 // Asset looks an asset up by name.
@@ -86,12 +122,11 @@ func (s *Site) Services() []Service { return slices.Clone(s.services) }
 
 // Service looks a service up by name.
 func (s *Site) Service(name string) (Service, bool) {
-	for _, service := range s.services {
-		if service.Name == name {
-			return service, true
-		}
+	i, ok := s.called[name]
+	if !ok {
+		return Service{}, false
 	}
-	return Service{}, false
+	return s.services[i], true
 }
 
 // ServicesAt returns the names of the services that run on any of the racks,
@@ -137,10 +172,14 @@ type Location struct {
 	Kind                  Kind
 }
 
-// Locate returns the location of an asset; a name that is no asset is a device.
+// Locate returns the location of an asset or of the site itself; any other
+// name is a device.
 func (s *Site) Locate(name string) Location {
 	a, ok := s.Asset(name)
-	if !ok {
+	switch {
+	case !ok && name == s.Name:
+		return Location{Site: s.Name, Kind: KindSite}
+	case !ok:
 		return Location{Site: s.Name, Kind: KindDevice}
 	}
 	return Location{Site: s.Name, Hall: a.Hall, Row: a.Row, Rack: a.Rack, Kind: a.Kind}
