@@ -1,7 +1,9 @@
 package incident
 
 import (
-	"encoding/json"
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
@@ -20,25 +22,156 @@ type Input struct {
 
 // Tracker keeps the incidents of one site. It is not safe for concurrent use.
 type Tracker struct {
-	cfg  Config
-	site *facility.Site
-	open map[string]*Incident
+	cfg   Config
+	site  *facility.Site
+	scope *scope
+	limit facility.Celsius
+
+	open       map[string]*record
+	risks      map[string]*risk
+	glow       map[key]time.Time // symptoms of closed incidents: when released
+	lastClosed map[string]string // asset → ID
+	resultAt   time.Time
 }
 
 // New returns a tracker with no incident open.
 func New(cfg Config, site *facility.Site) *Tracker {
-	return &Tracker{cfg: cfg, site: site, open: map[string]*Incident{}}
+	limit := cfg.PageLimit
+	if limit == 0 {
+		limit = site.Limits.Allowable
+	}
+	return &Tracker{
+		cfg: cfg, site: site, scope: newScope(site), limit: limit,
+		open: map[string]*record{}, risks: map[string]*risk{},
+		glow: map[key]time.Time{}, lastClosed: map[string]string{},
+	}
 }
 
 // Update brings the incidents up to date with in, and returns what people may
-// have to be told, worst first.
-func (t *Tracker) Update(now time.Time, in Input) []Change { return nil }
+// have to be told, worst first. It may be called with the same snapshot again:
+// nothing is counted, only times are compared.
+func (t *Tracker) Update(now time.Time, in Input) []Change {
+	t.observeRisks(now, in.Result)
+	t.fade(now)
+	t.attribute(now, t.findings(now, in))
+	t.threaten(now)
+	var changes []Change
+	for _, r := range t.sorted() {
+		t.refresh(now, r, in)
+		if change, ok := t.change(now, r, in); ok {
+			changes = append(changes, change)
+		}
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		return b.Incident.Severity.rank() - a.Incident.Severity.rank()
+	})
+	return changes
+}
 
-// Incidents returns every open incident, worst first.
-func (t *Tracker) Incidents() []Incident { return nil }
+// refresh brings one incident up to date with its findings.
+func (t *Tracker) refresh(now time.Time, r *record, in Input) {
+	t.refreshSymptoms(now, r)
+	for _, f := range r.active {
+		if f.severity == Page {
+			r.Severity = Page
+		}
+	}
+	if len(r.Halls) > 0 {
+		r.Severity = Page
+	}
+	r.Services = t.servicesIn(r.Halls, in.Result)
+	r.Chain, r.Actions = t.chain(r, in.Result), in.Result.Actions
+	if r.Blind {
+		r.Actions = nil
+	}
+	since(&r.WellSince, now, t.well(now, r, in))
+	r.Updated = now
+	r.Headline, r.Text = headline(now, r), text(now, r)
+}
 
-// Snapshot returns the state of the tracker for Restore.
-func (t *Tracker) Snapshot() ([]byte, error) { return json.Marshal(t.open) }
+// refreshSymptoms lists what goes on and dates what ended.
+func (t *Tracker) refreshSymptoms(now time.Time, r *record) {
+	going := map[key]bool{}
+	for _, f := range r.active {
+		going[f.key()] = true
+		if f.event && r.hasRoot(f.asset) {
+			continue // the cause itself
+		}
+		if s := r.symptom(f.key()); s != nil {
+			s.Evidence = f.evidence
+			continue
+		}
+		r.Symptoms = append(r.Symptoms, Symptom{Asset: f.asset, What: f.what, Evidence: f.evidence, At: f.at})
+	}
+	for i := range r.Symptoms {
+		if s := &r.Symptoms[i]; s.Cleared.IsZero() && !going[key{s.Asset, s.What}] {
+			s.Cleared = now
+		}
+	}
+	slices.SortStableFunc(r.Symptoms, func(a, b Symptom) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.What, b.What))
+	})
+	r.Symptoms = forget(r.Symptoms)
+}
 
-// Restore replaces the state of the tracker by a snapshot.
-func (t *Tracker) Restore(snapshot []byte) error { return json.Unmarshal(snapshot, &t.open) }
+// symptomsKept bounds the cleared symptoms of one incident: flapping sensors
+// in a long night must not fill the memory. Those that go on are all kept.
+const symptomsKept = 500
+
+func forget(symptoms []Symptom) []Symptom {
+	excess := len(symptoms) - symptomsKept
+	return slices.DeleteFunc(symptoms, func(s Symptom) bool {
+		if excess > 0 && !s.Cleared.IsZero() {
+			excess--
+			return true
+		}
+		return false
+	})
+}
+
+// chain returns the expected steps that concern the incident.
+func (t *Tracker) chain(r *record, result predict.Result) []predict.Expected {
+	var out []predict.Expected
+	for _, step := range result.Chain {
+		mine := slices.Contains(r.Halls, step.Asset) || slices.Contains(r.Halls, t.scope.hallOf(step.Asset))
+		for _, c := range r.Root {
+			mine = mine || c.Asset == step.Asset || t.scope.explains(c.Asset, step.Asset) || t.scope.kin(c.Asset, step.Asset)
+		}
+		if mine && !r.Blind {
+			out = append(out, step)
+		}
+	}
+	return out
+}
+
+// Incidents returns every open incident, worst first, then oldest first.
+func (t *Tracker) Incidents() []Incident {
+	out := make([]Incident, 0, len(t.open))
+	for _, r := range t.sorted() {
+		out = append(out, r.Incident.clone())
+	}
+	slices.SortStableFunc(out, func(a, b Incident) int { return b.Severity.rank() - a.Severity.rank() })
+	return out
+}
+
+// sorted returns the open incidents, oldest first.
+func (t *Tracker) sorted() []*record {
+	return slices.SortedFunc(maps.Values(t.open), func(a, b *record) int {
+		return cmp.Or(a.Opened.Compare(b.Opened), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// clone returns a copy that shares nothing the tracker goes on changing.
+func (i Incident) clone() Incident {
+	i.Root = slices.Clone(i.Root)
+	i.Halls, i.Services = slices.Clone(i.Halls), slices.Clone(i.Services)
+	i.Symptoms, i.Timeline = slices.Clone(i.Symptoms), slices.Clone(i.Timeline)
+	i.Chain, i.Actions = slices.Clone(i.Chain), slices.Clone(i.Actions)
+	if i.Outlook != nil {
+		o := *i.Outlook
+		i.Outlook = &o
+	}
+	return i
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,192 @@
+package incident
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+const (
+	// togetherWithin: units that share something and fail within this have one
+	// cause. One poll round of a slow gateway is about a minute.
+	togetherWithin = 90 * time.Second
+	// seenBefore: clocks and poll rounds differ, so a symptom may be dated a
+	// little before its cause.
+	seenBefore = 5 * time.Minute
+	// upstreamWithin: a cause that is reported this much later than what it
+	// caused still takes over the incident.
+	upstreamWithin = 5 * time.Minute
+)
+
+// attribute gives every finding to an incident, and opens one for what no
+// incident explains. Findings come closest to the cause first.
+func (t *Tracker) attribute(now time.Time, findings []finding) {
+	for _, r := range t.open {
+		r.active = nil
+	}
+	for _, f := range findings {
+		r := t.owner(f)
+		if r == nil && f.severity.rank() >= Warn.rank() && !t.glowing(f, now) {
+			r = t.begin(now, f)
+		}
+		if r != nil {
+			r.active = append(r.active, f)
+		}
+	}
+}
+
+// owner returns the incident that explains f, or nil. Each question is asked
+// of all incidents before the next weaker one.
+func (t *Tracker) owner(f finding) *record {
+	records := t.sorted()
+	for _, r := range records {
+		if r.hasRoot(t.rootAsset(f)) {
+			return r
+		}
+	}
+	for _, r := range records {
+		if r.symptom(f.key()) != nil {
+			return r
+		}
+	}
+	if t.isDevice(f.asset) {
+		return t.burst(records, f)
+	}
+	for _, answer := range []struct {
+		explains func(*record, finding) bool
+		then     func(*record, finding)
+	}{{t.consequence, nil}, {t.below, nil}, {t.together, t.joinRoots}, {t.above, t.takeOver}} {
+		r := best(records, func(r *record) bool { return !r.Blind && answer.explains(r, f) })
+		if r == nil {
+			continue
+		}
+		if answer.then != nil {
+			answer.then(r, f)
+		}
+		return r
+	}
+	return nil
+}
+
+// best returns the record that says yes and whose cause is the most recent: it
+// is the one that changed things.
+func best(records []*record, yes func(*record) bool) *record {
+	var found *record
+	for _, r := range records {
+		if yes(r) && (found == nil || r.latest().After(found.latest())) {
+			found = r
+		}
+	}
+	return found
+}
+
+// consequence: the model says what caused it.
+func (t *Tracker) consequence(r *record, f finding) bool { return f.cause != "" && r.knows(f.cause) }
+
+// below: it is downstream of a root, and not older than it.
+func (t *Tracker) below(r *record, f finding) bool {
+	if f.at.Before(r.began().Add(-seenBefore)) {
+		return false
+	}
+	return slices.ContainsFunc(r.Root, func(c Cause) bool { return t.scope.explains(c.Asset, f.asset) })
+}
+
+// together: units that share something failed at the same time; all are roots.
+func (t *Tracker) together(r *record, f finding) bool {
+	if !f.event || f.severity == Info || f.cause != "" {
+		return false
+	}
+	return slices.ContainsFunc(r.Root, func(c Cause) bool {
+		return t.scope.kin(c.Asset, f.asset) && c.At.Sub(f.at).Abs() <= togetherWithin
+	})
+}
+
+// joinRoots adds a cause, the upstream and older first, so that the result
+// does not depend on the order of arrival.
+func (t *Tracker) joinRoots(r *record, f finding) {
+	r.Root = append(r.Root, t.cause(f))
+	slices.SortStableFunc(r.Root, func(a, b Cause) int {
+		return cmp.Or(
+			cmp.Compare(t.scope.depth(a.Asset), t.scope.depth(b.Asset)),
+			a.At.Compare(b.At), cmp.Compare(a.Asset, b.Asset))
+	})
+}
+
+// above: the true cause shows up after what it caused.
+func (t *Tracker) above(r *record, f finding) bool {
+	if f.severity == Info || !r.Unseen && r.Opened.Add(upstreamWithin).Before(f.at) {
+		return false
+	}
+	return slices.ContainsFunc(r.Root, func(c Cause) bool {
+		return t.scope.explains(f.asset, c.Asset) && !c.At.Before(f.at.Add(-seenBefore))
+	})
+}
+
+// takeOver puts a better cause first. What was taken for the cause stays
+// listed: it is the rejected alternative.
+func (t *Tracker) takeOver(r *record, f finding) {
+	r.Root = append([]Cause{t.cause(f)}, r.Root...)
+	r.Unseen = false
+}
+
+func (t *Tracker) cause(f finding) Cause {
+	asset := t.rootAsset(f)
+	kind := t.site.Locate(asset).Kind
+	if asset == t.site.Name {
+		kind = facility.KindSite
+	}
+	return Cause{Asset: asset, Kind: kind, What: f.what, Evidence: f.evidence, At: f.at}
+}
+
+// rootAsset is whom an incident about f is named after. What is wrong in a
+// row or a rack and has no cause in the plant is the affair of its hall: ten
+// hot racks are one incident.
+func (t *Tracker) rootAsset(f finding) string {
+	a, ok := t.site.Asset(f.asset)
+	if ok && a.Hall != "" && (a.Kind == facility.KindRow || a.Kind == facility.KindRack) {
+		return a.Hall
+	}
+	return f.asset
+}
+
+// isDevice reports whether name is a thing with an address, not an asset.
+func (t *Tracker) isDevice(name string) bool {
+	_, known := t.site.Asset(name)
+	return !known && name != t.site.Name
+}
+
+// burst: devices that fall silent together have one cause, a switch or a
+// network, and are one incident.
+func (t *Tracker) burst(records []*record, f finding) *record {
+	return best(records, func(r *record) bool {
+		return r.Blind && r.Root[0].What == f.what && r.Root[0].At.Sub(f.at).Abs() <= togetherWithin
+	})
+}
+
+// begin opens an incident with f as its root.
+func (t *Tracker) begin(now time.Time, f finding) *record {
+	c := t.cause(f)
+	r := &record{Incident: Incident{
+		ID: t.newID(c.Asset, now), Site: t.site.Name, Severity: Warn, State: Open,
+		Opened: now, Updated: now, Root: []Cause{c},
+	}}
+	r.Blind = t.isDevice(f.asset)
+	r.Unseen = c.Kind == facility.KindHall && !f.event
+	t.open[r.ID] = r
+	return r
+}
+
+// newID names an incident after its root and start: unique, and the same
+// whenever the same readings are replayed.
+func (t *Tracker) newID(asset string, now time.Time) string {
+	id := fmt.Sprintf("%s.%s.%s", t.site.Name, asset, now.UTC().Format("20060102T150405Z"))
+	for n := 2; ; n++ {
+		if _, taken := t.open[id]; !taken && t.lastClosed[asset] != id {
+			return id
+		}
+		id = fmt.Sprintf("%s.%s.%s.%d", t.site.Name, asset, now.UTC().Format("20060102T150405Z"), n)
+	}
+}

@@ -1,0 +1,123 @@
+package incident
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting/predict"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// A finding is one thing that is wrong now: an event in the plant or a firing
+// alert, in the same words.
+type finding struct {
+	asset    string
+	what     string
+	evidence string
+	at       time.Time
+	severity Severity
+	event    bool
+	cause    string // of a consequence: the asset that explains it
+}
+
+type key struct{ asset, what string }
+
+func (f finding) key() key { return key{f.asset, f.what} }
+
+// stopGrace is how long a unit that was simply switched off may leave its
+// group short: rotation starts the next one first or right after.
+const stopGrace = 3 * time.Minute
+
+// findings returns what is wrong, closest to the cause first. The order, and
+// so everything decided from it, does not depend on the order of the input.
+func (t *Tracker) findings(now time.Time, in Input) []finding {
+	var out []finding
+	for _, e := range in.Result.Events {
+		out = append(out, t.fromEvent(now, e, in))
+	}
+	for _, a := range in.Alerts {
+		out = append(out, finding{
+			asset: a.Asset, what: a.Name, evidence: a.Summary, at: a.Since, severity: a.Severity,
+		})
+	}
+	depth := map[string]int{}
+	for _, f := range out {
+		depth[f.asset] = t.scope.depth(f.asset)
+	}
+	slices.SortFunc(out, func(a, b finding) int {
+		return cmp.Or(
+			-boolCompare(a.event, b.event),
+			cmp.Compare(len(a.cause), 0)-cmp.Compare(len(b.cause), 0), // roots before consequences
+			cmp.Compare(depth[a.asset], depth[b.asset]),
+			a.at.Compare(b.at),
+			cmp.Compare(a.asset, b.asset),
+			cmp.Compare(a.what, b.what),
+			cmp.Compare(a.evidence, b.evidence),
+		)
+	})
+	return slices.CompactFunc(out, func(a, b finding) bool { return a.key() == b.key() })
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// fromEvent judges an event. A unit that was switched off without a fault is
+// worth an incident only when it is missed: its group is short, or a hall that
+// it supplies heats up.
+func (t *Tracker) fromEvent(now time.Time, e predict.Event, in Input) finding {
+	f := finding{
+		asset: e.Asset, what: string(e.Kind), evidence: e.Evidence, at: e.At,
+		severity: Warn, event: true,
+	}
+	if e.Consequence {
+		f.cause = e.Cause
+	}
+	if e.Kind == predict.EventStop && !t.missed(now, e, in) {
+		f.severity = Info
+	}
+	return f
+}
+
+func (t *Tracker) missed(now time.Time, e predict.Event, in Input) bool {
+	if now.Sub(e.At) >= stopGrace && t.groupShort(e.Asset, in) {
+		return true
+	}
+	for hall := range t.risks {
+		if t.risks[hall].known(now) && t.scope.explains(e.Asset, hall) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupShort reports whether a group of asset has fewer members delivering
+// than required. A member that nobody has seen counts as delivering.
+func (t *Tracker) groupShort(asset string, in Input) bool {
+	for _, g := range t.site.Graph.GroupsOf(asset) {
+		delivering := 0
+		for _, member := range g.Members {
+			if state := in.state(member); state == facility.StateUnknown || state.Delivers() {
+				delivering++
+			}
+		}
+		if delivering < g.Required {
+			return true
+		}
+	}
+	return false
+}
+
+func (in Input) state(asset string) facility.RunState {
+	if in.State == nil {
+		return facility.StateUnknown
+	}
+	return in.State(asset)
+}

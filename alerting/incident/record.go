@@ -1,0 +1,86 @@
+package incident
+
+import (
+	"slices"
+	"time"
+)
+
+// A record is an open incident with what the tracker remembers about it.
+type record struct {
+	Incident
+
+	// Unseen says that the root is a hall whose cause nobody has seen.
+	Unseen bool `json:"unseen,omitempty"`
+	// Blind says that a device went silent: nothing in the plant is known to
+	// be wrong.
+	Blind bool `json:"blind,omitempty"`
+	// WellSince is when everything about it became well; zero while it is not.
+	WellSince time.Time `json:"well_since,omitzero"`
+	// EverHalls are all halls it ever threatened.
+	EverHalls []string `json:"ever_halls,omitempty"`
+	Told      told     `json:"told"`
+
+	// active are the findings of this step; symptoms included.
+	active []finding
+}
+
+func (r *record) hasRoot(asset string) bool {
+	return slices.ContainsFunc(r.Root, func(c Cause) bool { return c.Asset == asset })
+}
+
+// began is when the first cause was seen.
+func (r *record) began() time.Time {
+	first := r.Root[0].At
+	for _, c := range r.Root {
+		if c.At.Before(first) {
+			first = c.At
+		}
+	}
+	return first
+}
+
+// latest is when the last cause was seen.
+func (r *record) latest() time.Time {
+	last := r.Root[0].At
+	for _, c := range r.Root {
+		if c.At.After(last) {
+			last = c.At
+		}
+	}
+	return last
+}
+
+// symptom returns the symptom of that key that goes on, or nil.
+func (r *record) symptom(k key) *Symptom {
+	for i := range r.Symptoms {
+		if s := &r.Symptoms[i]; s.Asset == k.asset && s.What == k.what && s.Cleared.IsZero() {
+			return s
+		}
+	}
+	return nil
+}
+
+// knows reports whether asset is a root or has a symptom that goes on.
+func (r *record) knows(asset string) bool {
+	return r.hasRoot(asset) || slices.ContainsFunc(r.Symptoms, func(s Symptom) bool {
+		return s.Asset == asset && s.Cleared.IsZero()
+	})
+}
+
+// rootActive reports whether one of the causes is still seen.
+func (r *record) rootActive() bool {
+	return slices.ContainsFunc(r.active, func(f finding) bool {
+		return f.severity.rank() >= Warn.rank() && r.hasRoot(f.asset)
+	})
+}
+
+// timelineKept bounds the timeline: the first entries tell how it began, the
+// last how it goes on.
+const timelineKept = 200
+
+func (r *record) note(now time.Time, what string) {
+	r.Timeline = append(r.Timeline, Entry{At: now, What: what})
+	if len(r.Timeline) > timelineKept {
+		r.Timeline = slices.Delete(r.Timeline, timelineKept/2, timelineKept/2+1)
+	}
+}
