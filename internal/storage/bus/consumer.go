@@ -1,0 +1,228 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A Consumer hands out the stored batches in order and remembers, under its
+// name and across restarts, what its owner has acknowledged. One goroutine
+// fetches and acknowledges; Books may be called by any.
+//
+// It reads the stream by number instead of using a JetStream consumer, so that
+// its position and its books are one record and nothing is in flight when the
+// stream overflows (see docs/storage.md).
+type Consumer struct {
+	bus  *Bus
+	name string
+
+	// mu guards everything below.
+	mu      sync.Mutex
+	ledger  Ledger // as last written to the stream
+	hand    hand
+	held    uint64 // readings that had left the stream when we last looked
+	looking uint64 // number of the next message
+}
+
+// A hand is what was fetched and is not acknowledged yet.
+type hand struct {
+	sequence uint64 // of the newest message
+	total    uint64 // readings up to it
+	readings uint64 // in the batches handed out
+	expired  uint64 // readings missing before them
+	spoiled  uint64 // readings in messages that cannot be decoded
+}
+
+// Consumer opens the consumer of that name. A new one starts with the oldest
+// batch in the stream.
+func (b *Bus) Consumer(ctx context.Context, name string) (*Consumer, error) {
+	l := b.link.Load()
+	if l == nil {
+		return nil, fmt.Errorf("storage.bus: consumer %s: %w", name, errDown)
+	}
+	c := &Consumer{bus: b, name: name}
+	if err := l.readLedger(ctx, ledgerSubject(name), &c.ledger); err != nil {
+		return nil, err
+	}
+	first, empty, err := l.firstTotal(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("storage.bus: read the oldest message: %w", err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if empty {
+		first = b.accepted
+	}
+	if c.ledger == (Ledger{}) {
+		c.ledger = Ledger{Total: first, Local: first}
+	}
+	// After a power cut the stream may have lost more than the ledger.
+	b.accepted = max(b.accepted, c.ledger.Total)
+	c.ledger.Sequence = min(c.ledger.Sequence, b.sequence)
+	c.held = first
+	c.letGo()
+	return c, nil
+}
+
+// firstTotal is the number of readings that have left the stream.
+func (l *link) firstTotal(ctx context.Context) (total uint64, empty bool, err error) {
+	for n := uint64(1); ; n++ {
+		msg, err := l.next(ctx, n)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return 0, true, nil
+		}
+		if err != nil {
+			return 0, false, err
+		}
+		if s, err := readSeal(msg.Data); err == nil {
+			return s.before, false, nil
+		}
+		n = msg.Sequence // not ours
+	}
+}
+
+// letGo empties the hand.
+func (c *Consumer) letGo() {
+	c.hand = hand{sequence: c.ledger.Sequence, total: c.ledger.Total}
+	c.looking = c.ledger.Sequence + 1
+}
+
+const (
+	// pollTail is how often the end of the stream is looked at without being
+	// woken: for what other publishers store.
+	pollTail = time.Second
+	// fetchPause is between attempts to read a bus that does not answer.
+	fetchPause = 500 * time.Millisecond
+)
+
+// Fetch waits for a batch, then gathers more until they hold at least limit
+// readings or the time wait has passed since the first. It returns an error
+// only when ctx ends.
+func (c *Consumer) Fetch(ctx context.Context, limit int, wait time.Duration) ([]Batch, error) {
+	var out []Batch
+	var full <-chan time.Time
+	for n := 0; n < limit; {
+		arrived := c.bus.wake()
+		batch, found, err := c.read(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return out, ctx.Err()
+		case err != nil:
+			c.bus.log.Debug("bus read", "consumer", c.name, "err", err)
+			arrived = nil // there may be much to read: look again soon
+		case found:
+			if batch.Len() > 0 {
+				out = append(out, batch)
+				n += batch.Len()
+			}
+			if full == nil && n > 0 {
+				full = time.After(wait)
+			}
+			continue
+		}
+		pause := time.After(pollTail)
+		if err != nil {
+			pause = time.After(fetchPause)
+		}
+		select {
+		case <-ctx.Done():
+			return out, ctx.Err()
+		case <-full:
+			return out, nil
+		case <-arrived:
+		case <-pause:
+		}
+	}
+	return out, nil
+}
+
+// wake returns a channel that is closed when a batch arrives.
+func (b *Bus) wake() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.arrived
+}
+
+// read takes the next message into the hand. found is false at the end of the
+// stream.
+func (c *Consumer) read(ctx context.Context) (batch Batch, found bool, err error) {
+	l := c.bus.link.Load()
+	if l == nil {
+		return Batch{}, false, errDown
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	msg, err := l.next(ctx, c.looking)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return Batch{}, false, nil
+	}
+	if err != nil {
+		return Batch{}, false, err
+	}
+	return c.take(msg), true, nil
+}
+
+// take accounts for one message. A message that is not ours counts nothing.
+func (c *Consumer) take(msg *jetstream.RawStreamMsg) Batch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looking = msg.Sequence + 1
+	c.hand.sequence = msg.Sequence
+	s, err := readSeal(msg.Data)
+	if err != nil {
+		c.bus.log.Warn("skipping a message", "subject", msg.Subject, "sequence", msg.Sequence, "err", err)
+		return Batch{}
+	}
+	if s.before > c.hand.total {
+		c.hand.expired += s.before - c.hand.total
+	}
+	c.hand.total = max(c.hand.total, s.after())
+	batch, err := decode(Topic(msg.Subject[len(subjectPrefix):]), msg.Data)
+	if err != nil || batch.Len() != int(s.count) {
+		c.bus.log.Error("cannot decode a message", "sequence", msg.Sequence, "readings", s.count, "err", err)
+		c.hand.spoiled += uint64(s.count)
+		return Batch{}
+	}
+	c.hand.readings += uint64(s.count)
+	return batch
+}
+
+// Ack records that everything fetched is done with: so many readings written,
+// so many quarantined. It tries until the record is stored or ctx ends; then
+// the same batches are handed out again, by this Consumer or after a restart.
+func (c *Consumer) Ack(ctx context.Context, written, quarantined uint64) error {
+	c.mu.Lock()
+	h, next := c.hand, c.ledger
+	c.mu.Unlock()
+	next.Sequence, next.Total = h.sequence, h.total
+	next.Written += written
+	next.Quarantined += quarantined + h.spoiled
+	next.Expired += h.expired
+	for {
+		err := errDown
+		if l := c.bus.link.Load(); l != nil {
+			err = l.writeLedger(context.WithoutCancel(ctx), ledgerSubject(c.name), next)
+		}
+		if err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.letGo()
+			return fmt.Errorf("storage.bus: consumer %s: acknowledge: %w", c.name, err)
+		case <-time.After(fetchPause):
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ledger = next
+	c.letGo()
+	return nil
+}

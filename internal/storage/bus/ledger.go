@@ -1,0 +1,79 @@
+package bus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A Ledger is a consumer's position in the stream and what became of every
+// reading up to there: one record, written at once.
+type Ledger struct {
+	Sequence uint64 `json:"sequence"` // last message that is done with
+	Total    uint64 `json:"total"`    // readings up to it
+
+	Written     uint64 `json:"written"`
+	Quarantined uint64 `json:"quarantined"`
+	Expired     uint64 `json:"expired"` // left the stream before they were read
+	Local       uint64 `json:"local"`   // from before there was this consumer
+}
+
+// settled is the number of readings that the ledger knows the fate of. It
+// equals Total unless the books are wrong.
+func (l Ledger) settled() uint64 { return l.Written + l.Quarantined + l.Expired + l.Local }
+
+// A checkpoint remembers how many readings there were, for the case that all
+// of them have left the stream while nobody was running.
+type checkpoint struct {
+	Accepted uint64 `json:"accepted"`
+	Refused  uint64 `json:"refused"`
+}
+
+const checkpointSubject = ledgerPrefix + "collected"
+
+func ledgerSubject(consumer string) string { return ledgerPrefix + "consumer." + consumer }
+
+// readLedger reads the record at subject; none leaves into as it is.
+func (l *link) readLedger(ctx context.Context, subject string, into any) error {
+	msg, err := l.ledger.GetLastMsgForSubject(ctx, subject)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("storage.bus: read the ledger %s: %w", subject, err)
+	}
+	if err := json.Unmarshal(msg.Data, into); err != nil {
+		return fmt.Errorf("storage.bus: read the ledger %s: %w", subject, err)
+	}
+	return nil
+}
+
+// writeLedger replaces the record at subject.
+func (l *link) writeLedger(ctx context.Context, subject string, record any) error {
+	data, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	_, err = l.js.Publish(ctx, subject, data, jetstream.WithRetryAttempts(0))
+	return err
+}
+
+// checkpoint saves the totals if they have changed. A failure is made good by
+// the next one.
+func (b *Bus) checkpoint(ctx context.Context) {
+	b.mu.Lock()
+	now, l := checkpoint{Accepted: b.accepted, Refused: b.refused}, b.link.Load()
+	changed := now != b.saved
+	b.mu.Unlock()
+	if !changed || l == nil || l.writeLedger(ctx, checkpointSubject, now) != nil {
+		return
+	}
+	b.mu.Lock()
+	b.saved = now
+	b.mu.Unlock()
+}
