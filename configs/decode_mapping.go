@@ -71,11 +71,15 @@ func (d *decoder) merge(n *yaml.Node) []pair {
 }
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
+	fields := fieldsOf(v)
 	if n.Kind != yaml.MappingNode {
-		d.wrong(n, key, "want a mapping, got %s", shape(n))
+		hint := ""
+		if _, named := fields.byKey["name"]; named && n.Kind == yaml.ScalarNode {
+			hint = "; write {name: " + n.Value + "}"
+		}
+		d.wrong(n, key, "want a mapping, got %s%s", shape(n), hint)
 		return
 	}
-	fields := fieldsOf(v)
 	fields.place(d.position(n))
 	for _, p := range d.pairs(n) {
 		field, known := fields.byKey[p.key.Value]
@@ -117,12 +121,17 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, key string) {
 		d.wrong(n, key, "want a list, got %s%s", shape(n), hint)
 		return
 	}
-	items := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
-	for i, item := range n.Content {
-		if isNull(item) {
-			d.wrong(item, key, "empty list item; fill it in or delete it")
+	items := reflect.MakeSlice(v.Type(), 0, len(n.Content))
+	for _, node := range n.Content {
+		before, item := len(d.problems), reflect.New(v.Type().Elem()).Elem()
+		if isNull(node) {
+			d.wrong(node, key, "empty list item; fill it in or delete it")
 		}
-		d.value(item, items.Index(i), key)
+		d.value(node, item, key)
+		if len(d.problems) > before && item.IsZero() {
+			continue // nothing could be read, and that has been said
+		}
+		items = reflect.Append(items, item)
 	}
 	v.Set(items)
 }

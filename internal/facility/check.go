@@ -83,7 +83,9 @@ func describe(a Asset) string { return fmt.Sprintf("%s %q", a.Kind, a.Name) }
 func (c *checker) refers(pos Position, who, name string, want ...Kind) bool {
 	target, ok := c.known[name]
 	if !ok {
-		c.problems.Add(pos, "%s refers to unknown %s %q%s", who, kindList(want), name, c.didYouMean(name, want))
+		c.problems.Add(pos, "%s refers to unknown %s %q%s", who, kindList(want), name, c.didYouMean(name, func(k Kind) bool {
+			return len(want) == 0 || slices.Contains(want, k)
+		}))
 		return false
 	}
 	if len(want) > 0 && !slices.Contains(want, target.Kind) {
@@ -93,17 +95,19 @@ func (c *checker) refers(pos Position, who, name string, want ...Kind) bool {
 	return true
 }
 
-func (c *checker) didYouMean(name string, want []Kind) string {
+// didYouMean is what to do about an unknown name that should be of a kind that
+// fits.
+func (c *checker) didYouMean(name string, fits func(Kind) bool) string {
 	var candidates []string
 	for _, n := range sortedKeys(c.known) {
-		if len(want) == 0 || slices.Contains(want, c.known[n].Kind) {
+		if fits(c.known[n].Kind) {
 			candidates = append(candidates, n)
 		}
 	}
 	if near := Nearest(name, candidates); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return ""
+	return "; add it or correct the name"
 }
 
 func kindList(kinds []Kind) string {

@@ -7,19 +7,23 @@ import (
 
 func (c *checker) supplies() {
 	for _, s := range c.d.Supplies {
-		known := c.refers(s.Position, fmt.Sprintf("%q", s.Consumer), s.Supplier)
-		known = c.refers(s.Position, fmt.Sprintf("supplier %q", s.Supplier), s.Consumer) && known
-		if !known {
-			continue
-		}
-		supplier := c.known[s.Supplier]
+		supplier, known := c.known[s.Supplier]
+		_, consumed := c.known[s.Consumer]
 		switch {
 		case s.Medium != MediumCooling && s.Medium != MediumPower:
 			c.problems.Add(s.Position, "%q to %q: unknown medium %q; want %s or %s", s.Supplier, s.Consumer, s.Medium, MediumCooling, MediumPower)
+			continue
+		case !known && s.Medium == MediumCooling:
+			c.problems.Add(s.Position, "%q is cooled by unknown %q%s", s.Consumer, s.Supplier, c.didYouMean(s.Supplier, Kind.RemovesHeat))
+		case !known:
+			c.problems.Add(s.Position, "%q is powered by unknown %q%s", s.Consumer, s.Supplier, c.didYouMean(s.Supplier, Kind.SuppliesPower))
 		case s.Medium == MediumCooling && !supplier.Kind.RemovesHeat():
 			c.problems.Add(s.Position, "%q cannot be cooled by %q: a %s removes no heat", s.Consumer, s.Supplier, supplier.Kind)
 		case s.Medium == MediumPower && !supplier.Kind.SuppliesPower():
 			c.problems.Add(s.Position, "%q cannot be powered by %q: a %s supplies no power", s.Consumer, s.Supplier, supplier.Kind)
+		}
+		if !consumed {
+			c.refers(s.Position, fmt.Sprintf("supplier %q", s.Supplier), s.Consumer)
 		}
 		if !(s.Capacity >= 0) {
 			c.problems.Add(s.Position, "%q to %q: negative capacity %g kW", s.Supplier, s.Consumer, s.Capacity.Kilowatts())
