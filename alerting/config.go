@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/predict"
 )
 
 // Config is the alerting section of ridethrough.yml.
@@ -22,6 +23,9 @@ type Config struct {
 	// DisabledRules names alerts, shipped or own, that are not evaluated.
 	DisabledRules []string `yaml:"disabled_rules"`
 
+	// Forecast is the model: how far it looks ahead and how finely.
+	Forecast predict.Config `yaml:"forecast"`
+
 	// Incidents says when to wake people and when to let them sleep.
 	Incidents incident.Config `yaml:"incidents"`
 
@@ -33,6 +37,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		ForecastInterval: 10 * time.Second,
+		Forecast:         predict.DefaultConfig(),
 		Incidents:        incident.DefaultConfig(),
 	}
 }
@@ -42,6 +47,9 @@ func (c Config) Validate() error {
 	var errs []error
 	if c.ForecastInterval <= 0 {
 		errs = append(errs, fmt.Errorf("forecast_interval: %s; want more than 0", c.ForecastInterval))
+	}
+	if err := c.Forecast.Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("forecast: %w", err))
 	}
 	if err := c.Incidents.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("incidents: %w", err))

@@ -1,7 +1,8 @@
 package alerting
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/prometheus/prometheus/storage"
@@ -9,6 +10,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/alerting/rules"
+	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -24,10 +26,16 @@ type History interface {
 }
 
 // A Forecaster says how long the places of a site have got; *predict.Model is
-// one. It is used by one goroutine.
+// one. It is used by one goroutine, and times do not go back.
 type Forecaster interface {
 	Observe(facility.Reading)
 	Forecast(now time.Time) predict.Result
+}
+
+// A Snapshotter is a Forecaster whose state survives a restart.
+type Snapshotter interface {
+	Snapshot() ([]byte, error)
+	Restore([]byte) error
 }
 
 // Engine is the alerting side of one site: a function of (readings, time). It
@@ -36,6 +44,13 @@ type Engine struct {
 	cfg     Config
 	site    *facility.Site
 	history History
+	model   Forecaster
+	rules   *rules.Set
+	tracker *incident.Tracker
+
+	watch  watch
+	result predict.Result
+	now    time.Time // of the last step
 }
 
 // Outcome is what one Step found.
@@ -44,7 +59,7 @@ type Outcome struct {
 	Result   predict.Result
 	Forecast bool
 	// Readings are to be stored beside the measured ones: forecasts, and the
-	// state of incidents.
+	// state of incidents. They are in the history already.
 	Readings []facility.Reading
 	// Alerts are the rules that are firing or pending.
 	Alerts []rules.Alert
@@ -55,20 +70,38 @@ type Outcome struct {
 	Incidents []incident.Incident
 }
 
-// New returns an engine for site that keeps its past in history.
+// New returns an engine for site that keeps its past in history. A rule file
+// that does not load is an error that names every problem.
 func New(cfg Config, site *facility.Site, history History) (*Engine, error) {
-	return &Engine{cfg: cfg, site: site, history: history}, nil
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("alerting: %w", err)
+	}
+	set, err := LoadRules(cfg)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{
+		cfg: cfg, site: site, history: history, rules: set,
+		tracker: incident.New(cfg.Incidents, site), watch: newWatch(),
+	}
+	e.newModel()
+	return e, nil
 }
 
-// Step takes in the readings that arrived until now. The outcome is usable
-// even when the error is non-nil: a history that cannot be written to or a
-// rule that cannot be evaluated never stops a forecast or an incident.
-func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Reading) (Outcome, error) {
-	return Outcome{}, nil
+// LoadRules returns the shipped rules and those of cfg, without the disabled.
+func LoadRules(cfg Config) (*rules.Set, error) {
+	set, err := rules.Load(configs.Rules())
+	own, ownErr := rules.LoadFiles(cfg.RuleFiles...)
+	set.Join(own)
+	if err := errors.Join(err, ownErr, set.Disable(cfg.DisabledRules...)); err != nil {
+		return nil, fmt.Errorf("rules: %w", err)
+	}
+	return set, nil
 }
 
-// Snapshot returns the state that must survive a restart, as JSON.
-func (e *Engine) Snapshot() ([]byte, error) { return nil, nil }
-
-// Restore takes back a Snapshot. Call it before the first Step.
-func (e *Engine) Restore(snapshot []byte) error { return nil }
+func (e *Engine) newModel() {
+	e.model = e.cfg.Forecaster
+	if e.model == nil {
+		e.model = predict.New(e.site, e.cfg.Forecast)
+	}
+}

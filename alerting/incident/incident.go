@@ -141,3 +141,14 @@ type Change struct {
 	Why      string     `json:"why"`
 	Incident Incident   `json:"incident"`
 }
+
+// Ongoing counts the symptoms that have not cleared.
+func (i Incident) Ongoing() int {
+	n := 0
+	for _, s := range i.Symptoms {
+		if s.Cleared.IsZero() {
+			n++
+		}
+	}
+	return n
+}

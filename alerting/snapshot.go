@@ -1,0 +1,64 @@
+package alerting
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// snapshot is what an engine must not forget in a restart: which incidents are
+// open, since when rules hold, and what equipment was doing.
+type snapshot struct {
+	At        time.Time       `json:"at"`
+	Incidents json.RawMessage `json:"incidents"`
+	Rules     json.RawMessage `json:"rules"`
+	Model     json.RawMessage `json:"model,omitempty"`
+	States    []state         `json:"states,omitempty"`
+}
+
+type state struct {
+	Asset string         `json:"asset"`
+	Point facility.Point `json:"point"`
+	Part  string         `json:"part,omitempty"`
+	Value float64        `json:"value"`
+}
+
+// Snapshot returns the state that must survive a restart, as JSON.
+func (e *Engine) Snapshot() ([]byte, error) {
+	s := snapshot{At: e.now}
+	var err, rulesErr, modelErr error
+	s.Incidents, err = e.tracker.Snapshot()
+	s.Rules, rulesErr = e.rules.Snapshot()
+	if m, ok := e.model.(Snapshotter); ok {
+		s.Model, modelErr = m.Snapshot()
+	}
+	for k, v := range e.watch.states {
+		s.States = append(s.States, state{k.Asset, k.Point, k.Part, v})
+	}
+	if err := errors.Join(err, rulesErr, modelErr); err != nil {
+		return nil, fmt.Errorf("snapshot alerting: %w", err)
+	}
+	return json.Marshal(s)
+}
+
+// Restore takes back a Snapshot. Call it before the first Step.
+func (e *Engine) Restore(data []byte) error {
+	var s snapshot
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fmt.Errorf("restore alerting: %w", err)
+	}
+	errs := []error{e.tracker.Restore(s.Incidents), e.rules.Restore(s.Rules)}
+	if m, ok := e.model.(Snapshotter); ok && s.Model != nil {
+		errs = append(errs, m.Restore(s.Model))
+	}
+	for _, st := range s.States {
+		e.watch.states[facility.SeriesKey{Asset: st.Asset, Point: st.Point, Part: st.Part}] = st.Value
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("restore alerting: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package alerting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/predict"
+	"github.com/ridethrough/ridethrough/alerting/rules"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// clockStep is how far the clock may go back before the model is started
+// afresh; below it the step is taken at the time of the last one.
+const clockStep = time.Minute
+
+// Step takes in the readings that arrived until now. The outcome is usable
+// even when the error is non-nil: a history that cannot be written to or a
+// rule that cannot be evaluated never stops a forecast or an incident.
+func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Reading) (Outcome, error) {
+	now = e.forward(now)
+	event := e.observe(readings)
+	errs := []error{e.append(now, readings)}
+
+	var out Outcome
+	if event || e.due(now) {
+		e.result = e.model.Forecast(now)
+		out.Forecast = true
+		out.Readings = predict.Readings(e.result, e.site)
+		errs = append(errs, e.append(now, out.Readings))
+	}
+	out.Result = e.result
+
+	var err error
+	out.Alerts, err = e.rules.Evaluate(ctx, e.history.Queryable(), now)
+	errs = append(errs, err)
+
+	out.Changes = e.tracker.Update(now, incident.Input{
+		Result: e.result, Alerts: e.firing(out.Alerts), State: e.watch.state,
+	})
+	out.Incidents = e.tracker.Incidents()
+	if out.Forecast || len(out.Changes) > 0 {
+		states := incidentReadings(now, out)
+		out.Readings = append(out.Readings, states...)
+		errs = append(errs, e.append(now, states))
+	}
+	return out, errors.Join(errs...)
+}
+
+// forward keeps time from going back: a little by standing still, a lot by
+// forgetting what the model knew of a future that will now come again.
+func (e *Engine) forward(now time.Time) time.Time {
+	switch back := e.now.Sub(now); {
+	case back > clockStep:
+		e.newModel()
+		e.result = predict.Result{}
+	case back > 0:
+		return e.now
+	}
+	e.now = now
+	return now
+}
+
+// observe hands the readings to the model and reports whether one of them is
+// an event.
+func (e *Engine) observe(readings []facility.Reading) bool {
+	event := false
+	for _, r := range readings {
+		e.model.Observe(r)
+		if e.watch.observe(r) {
+			event = true
+		}
+	}
+	return event
+}
+
+func (e *Engine) due(now time.Time) bool {
+	return e.result.At.IsZero() || now.Sub(e.result.At) >= e.cfg.ForecastInterval
+}
+
+func (e *Engine) append(now time.Time, readings []facility.Reading) error {
+	if len(readings) == 0 {
+		return nil
+	}
+	if err := e.history.Append(now, readings); err != nil {
+		return fmt.Errorf("append to history: %w", err)
+	}
+	return nil
+}
+
+// firing returns the firing alerts as incidents see them.
+func (e *Engine) firing(alerts []rules.Alert) []incident.Alert {
+	var out []incident.Alert
+	for _, a := range alerts {
+		if a.State != rules.Firing {
+			continue
+		}
+		l := a.Labels
+		out = append(out, incident.Alert{
+			Name: a.Name, Since: a.Since,
+			// What the alert is about: the narrowest place or thing it names.
+			Asset:    cmp.Or(l["asset"], l["rack"], l["row"], l["hall"], e.site.Name),
+			Severity: incident.Severity(cmp.Or(l["severity"], string(incident.Warn))),
+			Summary:  a.Annotations["summary"], Runbook: a.Annotations["runbook"],
+		})
+	}
+	return out
+}
+
+// incidentReadings are the open incidents as series, and a last zero for those
+// that ended.
+func incidentReadings(now time.Time, out Outcome) []facility.Reading {
+	var readings []facility.Reading
+	add := func(i incident.Incident, open float64) {
+		for _, c := range i.Root[:1] {
+			r := facility.Reading{Asset: c.Asset, Part: i.ID, At: now, Quality: facility.Good}
+			r.Point, r.Value = facility.IncidentState, open
+			readings = append(readings, r)
+			r.Point, r.Value = facility.IncidentSymptoms, open*float64(i.Ongoing())
+			readings = append(readings, r)
+		}
+	}
+	for _, i := range out.Incidents {
+		add(i, 1)
+	}
+	for _, c := range out.Changes {
+		if c.Kind == incident.ChangeResolved {
+			add(c.Incident, 0)
+		}
+	}
+	return readings
+}
