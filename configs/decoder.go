@@ -110,8 +110,10 @@ func (d *decoder) dispatch(n *yaml.Node, v reflect.Value, key string) {
 	}
 	switch own := v.Addr().Interface().(type) {
 	case placed:
-		own.place(d.position(n))
-		d.value(n, reflect.ValueOf(own.target()).Elem(), key)
+		before := len(d.problems)
+		if d.value(n, reflect.ValueOf(own.target()).Elem(), key); len(d.problems) == before {
+			own.place(d.position(n))
+		}
 	case yaml.Unmarshaler:
 		d.report(n, key, own.UnmarshalYAML(n))
 	case encoding.TextUnmarshaler:
