@@ -10,8 +10,28 @@ import (
 // or output: what it says is a function of the readings it observed and the
 // times it was asked for. It is not safe for concurrent use.
 type Model struct {
-	site *facility.Site
-	cfg  Config
+	site  *facility.Site
+	cfg   Config
+	plant *plant
+	seen  seen
+
+	inlets    []hallInlets
+	exhausts  [][]*signal
+	pressures []climb
+	ensembles []*ensemble
+	events    events
+	verdicts  []Verdict
+	pending   []int // forecasts in a row that ask for a page, by hall
+	calm      []time.Time
+
+	first, last time.Time
+	dark        bool // mains lost
+	darkAt      time.Time
+	litAt       time.Time
+
+	contingencies   []Contingency
+	contingenciesAt time.Time
+	contingencyKey  string
 }
 
 // New returns a model of site that has seen nothing yet. A zero Config means
@@ -20,15 +40,214 @@ func New(site *facility.Site, cfg Config) *Model {
 	if cfg == (Config{}) {
 		cfg = DefaultConfig()
 	}
-	return &Model{site: site, cfg: cfg}
+	p := newPlant(site)
+	m := &Model{
+		site: site, cfg: cfg, plant: p, seen: seen{}, events: newEvents(),
+		inlets: make([]hallInlets, len(p.halls)), exhausts: make([][]*signal, len(p.halls)),
+		pressures: make([]climb, len(p.chillers)),
+		verdicts:  make([]Verdict, len(p.halls)), pending: make([]int, len(p.halls)), calm: make([]time.Time, len(p.halls)),
+	}
+	for i := range p.halls {
+		m.inlets[i].rows = make([]rowInlets, len(p.halls[i].rows))
+		m.verdicts[i].Hall = p.halls[i].name
+	}
+	for i, c := range p.clusters {
+		m.ensembles = append(m.ensembles, newEnsemble(p, c, cfg.Members, uint64(i)+1))
+	}
+	return m
 }
+
+// bmcPart marks an inlet temperature that a server's management controller
+// reports: whole degrees and biased.
+const bmcPart = "bmc"
 
 // Observe takes one reading in. Readings may come late or out of order; the
 // newest of each series counts.
-func (m *Model) Observe(r facility.Reading) {}
+func (m *Model) Observe(r facility.Reading) {
+	if !r.Usable() {
+		return
+	}
+	_, known := m.seen[r.Key()]
+	sig := m.seen.observe(r)
+	if known {
+		return
+	}
+	switch r.Point {
+	case facility.InletTemperature:
+		if hall, row, rack, ok := m.plant.place(r.Asset); ok {
+			m.inlets[hall].add(row, rack, sig, r.Part == bmcPart)
+		}
+	case facility.ExhaustTemperature:
+		if hall, _, _, ok := m.plant.place(r.Asset); ok {
+			m.exhausts[hall] = append(m.exhausts[hall], sig)
+		}
+	}
+}
 
 // Forecast brings the model to now and looks ahead. Times of successive calls
 // must not go back.
 func (m *Model) Forecast(now time.Time) Result {
-	return Result{At: now, Horizon: m.cfg.Horizon}
+	dt := 0.0
+	if m.last.IsZero() {
+		m.first = now
+	} else {
+		dt = min(now.Sub(m.last).Seconds(), 300)
+	}
+	m.last = now
+	for _, e := range m.ensembles {
+		m.measure(e, now, dt)
+	}
+	m.followPressures(now, dt)
+	m.detect(now)
+	m.followMains()
+	r := Result{At: now, Horizon: m.cfg.Horizon, Events: m.listEvents()}
+	for _, e := range m.ensembles {
+		phases := m.advance(e, now, dt)
+		m.tell(e, phases, &r)
+	}
+	m.judge(&r, now)
+	return r
+}
+
+func (m *Model) measure(e *ensemble, now time.Time, dt float64) {
+	for k, i := range e.cluster.halls {
+		m.inlets[i].update(now, dt, !e.transient)
+		e.hallNow[k] = m.measureHall(i, now)
+	}
+	for k, j := range e.cluster.loops {
+		e.loopNow[k] = m.measureLoop(j, now)
+	}
+}
+
+// followMains remembers when the mains went and came.
+func (m *Model) followMains() {
+	dark := false
+	for _, u := range m.plant.site.Assets(facility.KindUtility) {
+		state, since := m.seen.state(u.Name)
+		if state == facility.StateOff || state == facility.StateAlarm {
+			dark = true
+			m.darkAt = since
+		} else if m.dark && state == facility.StateRunning {
+			m.litAt = since
+		}
+	}
+	m.dark = dark
+}
+
+// ensembleOf finds the ensemble of a loop and its place in it.
+func (m *Model) ensembleOf(j int) (*ensemble, int) {
+	e := m.ensembles[m.plant.loops[j].cluster]
+	return e, e.loopPlace(j)
+}
+
+// Deviations that start a transient without any event: the water or a hall
+// moves further than control and weather ever move it.
+const (
+	warmWater = 1.5 // K above the usual supply temperature
+	warmHall  = 1.5 // K above the usual inlet temperature
+	// calmFor is how long all must be usual before the filter rests.
+	calmFor = 15 * time.Minute
+)
+
+// advance brings a cluster to now and returns what its equipment does.
+func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
+	trouble := m.troubled(e)
+	if trouble {
+		e.calmSince = time.Time{}
+		if e.synced && !e.transient {
+			e.transient, e.assimil = true, now
+		}
+	} else if e.calmSince.IsZero() {
+		e.calmSince = now
+	}
+	if e.transient && !e.calmSince.IsZero() && now.Sub(e.calmSince) >= calmFor {
+		e.transient = false
+	}
+	if !e.transient {
+		return m.rest(e, now, dt)
+	}
+	for k := range e.points {
+		if v := e.hallNow[k]; v.power > 0 && v.inlet > 0 {
+			e.points[k].power += (v.power - e.points[k].power) * relax(dt, 60)
+			e.points[k].powerAt = v.inlet
+		}
+	}
+	e.believe(m.plant)
+	phases := m.phases(e, now, whatIf{})
+	e.follow(&phases[0], dt)
+	e.assimilate(now)
+	e.believe(m.plant)
+	return phases
+}
+
+// rest learns from the quiet plant and holds the variants at its state.
+func (m *Model) rest(e *ensemble, now time.Time, dt float64) []phase {
+	m.learn(e, now, max(dt, 1))
+	for k, i := range e.cluster.halls {
+		e.points[k] = m.point(e, k)
+		if e.hallSteady[k].fans.known() {
+			e.fansRef[k] = e.hallSteady[k].fans.value
+		} else {
+			e.fansRef[k] = m.fans(i, now)
+		}
+	}
+	for k, j := range e.cluster.loops {
+		if s := &e.loopSteady[k]; !s.supply.known() {
+			s.supply.value = m.plant.loops[j].setpoint
+		}
+	}
+	e.believe(m.plant)
+	phases := m.phases(e, now, whatIf{})
+	e.sync(m.plant, &phases[0])
+	return phases
+}
+
+// follow runs every variant in real time.
+func (e *ensemble) follow(c *phase, dt float64) {
+	for i := range e.sims {
+		e.sims[i].elapse = 0
+		for left := dt; left > 0; left -= finest {
+			e.sims[i].step(c, min(left, finest))
+		}
+	}
+}
+
+// troubled reports whether anything in the cluster is not as usual.
+func (m *Model) troubled(e *ensemble) bool {
+	for name := range m.events.active {
+		if m.concerns(e, name) {
+			return true
+		}
+	}
+	for k, i := range e.cluster.halls {
+		if m.inlets[i].ok && m.inlets[i].shift > warmHall && e.hallSteady[k].inlet.weight > 300 {
+			return true
+		}
+	}
+	for k := range e.cluster.loops {
+		s, v := &e.loopSteady[k], e.loopNow[k]
+		if s.supply.weight > 300 && v.supply > s.supply.value+warmWater {
+			return true
+		}
+	}
+	return false
+}
+
+// concerns reports whether an asset has to do with a cluster.
+func (m *Model) concerns(e *ensemble, name string) bool {
+	a, _ := m.plant.site.Asset(name)
+	if a.Kind == facility.KindUtility {
+		return true
+	}
+	for _, i := range e.cluster.halls {
+		if h := &m.plant.halls[i]; a.Hall == h.name || h.ups == name {
+			return true
+		}
+	}
+	for _, j := range e.cluster.loops {
+		if a.Loop == m.plant.loops[j].name {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,149 @@
+package predict
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// tell looks ahead for one cluster and adds what it sees to the result. In
+// quiet times every eighth variant is enough to see that nothing happens.
+func (m *Model) tell(e *ensemble, phases []phase, r *Result) {
+	every := 1
+	if !e.transient {
+		every = max(1, len(e.sims)/8)
+	}
+	o := e.lookAhead(phases, r.Horizon.Seconds(), every)
+	reason := m.reason(e, phases, r)
+	for k, i := range e.cluster.halls {
+		m.tellHall(e, &o, k, i, reason, r)
+	}
+	m.balances(e, phases, r)
+}
+
+func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Result) {
+	in := &m.inlets[i]
+	h := &m.plant.halls[i]
+	now := e.hallNow[k].inlet
+	warmest := 0.0 // offset of the warmest row: the hall crosses when it does
+	found := false
+	for _, row := range in.rows {
+		if row.ok && (!found || row.offset > warmest) {
+			warmest, found = row.offset, true
+		}
+	}
+	for _, limit := range m.site.Limits.All() {
+		r.Forecasts = append(r.Forecasts, o.forecast(k, h.name, facility.KindHall, limit, now, warmest, reason))
+	}
+	for j, row := range in.rows {
+		if !row.ok {
+			continue
+		}
+		for _, limit := range m.site.Limits.All() {
+			r.Forecasts = append(r.Forecasts, o.forecast(k, h.rows[j].name, facility.KindRow, limit, now, row.offset, reason))
+		}
+		m.tellRacks(o, k, &row, now, reason, r)
+	}
+}
+
+// tellRacks forecasts the racks that have probes of their own.
+func (m *Model) tellRacks(o *outlook, k int, row *rowInlets, hall float64, reason string, r *Result) {
+	sum, n := map[string]float64{}, map[string]float64{}
+	var names []string
+	for _, p := range row.probes {
+		if p.rack == "" || !p.signal.fresh(r.At) || math.Abs(p.signal.value-row.temp) > misplaced {
+			continue
+		}
+		if n[p.rack] == 0 {
+			names = append(names, p.rack)
+		}
+		sum[p.rack] += p.signal.value
+		n[p.rack]++
+	}
+	for _, name := range names {
+		offset := sum[name]/n[name] - hall
+		for _, limit := range m.site.Limits.All() {
+			r.Forecasts = append(r.Forecasts, o.forecast(k, name, facility.KindRack, limit, hall, offset, reason))
+		}
+	}
+}
+
+// forecast reads one limit of one place off the outlook.
+func (o *outlook) forecast(k int, place string, kind facility.Kind, limit facility.Celsius, hall, offset float64, reason string) Forecast {
+	f := Forecast{Place: place, Kind: kind, Limit: limit, Now: facility.Celsius(hall + offset), Reason: reason}
+	if hall > 0 && hall+offset >= float64(limit) {
+		f.Likelihood = 1
+		return f
+	}
+	q, likelihood := o.quantiles(k, float64(limit)-offset)
+	f.P10, f.P50, f.P90, f.Likelihood = duration(q[0]), duration(q[1]), duration(q[2]), likelihood
+	return f
+}
+
+// reason is one sentence with the numbers behind a cluster's forecast.
+func (m *Model) reason(e *ensemble, phases []phase, r *Result) string {
+	load, capacity := e.balance(&phases[0], m.plant)
+	text := fmt.Sprintf("%.0f kW of IT against %.0f kW of cooling", load/1000, capacity/1000)
+	for _, ev := range r.Events {
+		if !ev.Consequence && m.concerns(e, ev.Asset) {
+			return fmt.Sprintf("%s since %s (%s): %s", ev.Asset, ev.At.UTC().Format(time.TimeOnly), ev.Evidence, text)
+		}
+	}
+	return text
+}
+
+// balance is IT load and running capacity of a cluster by the medians of the
+// ensemble.
+func (e *ensemble) balance(c *phase, p *plant) (load, capacity float64) {
+	for k := range e.points {
+		load += e.points[k].power * c.halls[k].power
+		for _, b := range c.halls[k].banks {
+			if b.loop < 0 {
+				capacity += b.capacity
+			}
+		}
+	}
+	for k := range e.cluster.loops {
+		capacity += e.capacity(k, &c.loops[k])
+	}
+	return load, capacity
+}
+
+// capacity is what the chillers of a loop can remove now.
+func (e *ensemble) capacity(k int, c *loopCondition) float64 {
+	factor := 0.0
+	for i := range e.sims {
+		factor += e.sims[i].loops[k].capacity
+	}
+	return c.capacity * factor / float64(len(e.sims)) * min(1, c.flow)
+}
+
+// balances adds heat against capacity for halls and loops.
+func (m *Model) balances(e *ensemble, phases []phase, r *Result) {
+	c := &phases[0]
+	for k, i := range e.cluster.halls {
+		b := Balance{Place: m.plant.halls[i].name, Load: facility.Watts(e.points[k].power)}
+		for _, bank := range c.halls[k].banks {
+			if bank.loop < 0 {
+				b.Capacity += facility.Watts(bank.capacity)
+				continue
+			}
+			s := &e.sims[0]
+			x := s.x[e.layout.hallX[k]:]
+			water := s.x[e.layout.loopX[bank.loop]+e.layout.cells[bank.loop]]
+			if air := c.halls[k].air * bank.share; air > 0 {
+				b.Capacity += facility.Watts(max(0, s.halls[k].coil(air, &bank)*air*(x[xReturn]-water)) * min(1, c.loops[bank.loop].flow))
+			}
+		}
+		r.Balances = append(r.Balances, b)
+	}
+	for k, j := range e.cluster.loops {
+		load := max(0, e.loopNow[k].flow*(e.loopNow[k].ret-e.loopNow[k].supply))
+		if !e.transient {
+			load = e.heatOf(k)
+		}
+		r.Balances = append(r.Balances, Balance{Place: m.plant.loops[j].name, Load: facility.Watts(load), Capacity: facility.Watts(e.capacity(k, &c.loops[k]))})
+	}
+}

@@ -1,0 +1,174 @@
+package predict
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// A probe is one inlet sensor. Its base is what it usually reads, so that a
+// bias, a warm corner or the height in the rack is not taken for a change.
+type probe struct {
+	signal  *signal
+	rack    string
+	base    float64
+	settled float64 // s of readings behind base
+}
+
+// rowInlets are the probes of one row and what they say together.
+type rowInlets struct {
+	probes []*probe
+	bmcs   []*probe // whole degrees and biased: only where there are no probes
+	temp   float64
+	ok     bool
+	offset float64 // of the row over the mean of the hall, smoothed
+	known  bool
+}
+
+// hallInlets are the rows of one hall.
+type hallInlets struct {
+	rows  []rowInlets
+	temp  float64 // mean of the rows
+	shift float64 // of the mean against what is usual
+	ok    bool
+}
+
+const (
+	baseMemory   = 45 * 60.0 // s, slow enough for a fault to be seen, fast enough for a day
+	offsetMemory = 5 * 60.0  // s, of a row against its hall
+	strange      = 2.5       // K that one probe may move differently from its row
+	misplaced    = 8.0       // K that a probe may differ from its hall at all
+)
+
+// add registers the probe behind a series.
+func (h *hallInlets) add(row int, rack string, sig *signal, bmc bool) {
+	p := &probe{signal: sig, rack: rack}
+	if bmc {
+		h.rows[row].bmcs = append(h.rows[row].bmcs, p)
+	} else {
+		h.rows[row].probes = append(h.rows[row].probes, p)
+	}
+}
+
+// update brings rows and hall to now. Bases are learnt only while quiet.
+func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
+	var bases, shifts []float64
+	for i := range h.rows {
+		for _, p := range h.rows[i].sensors() {
+			if p.signal.fresh(now) {
+				p.start()
+				bases = append(bases, p.base)
+				shifts = append(shifts, p.signal.value-p.base)
+			}
+		}
+	}
+	h.ok = len(bases) > 0
+	if !h.ok {
+		return
+	}
+	middle, common := median(bases), median(shifts)
+	h.shift = common
+	sum, n := 0.0, 0.0
+	for i := range h.rows {
+		if r := &h.rows[i]; r.measure(now, middle, common) {
+			sum, n = sum+r.temp, n+1
+		}
+	}
+	if n == 0 {
+		h.ok = false
+		return
+	}
+	h.temp = sum / n
+	for i := range h.rows {
+		h.rows[i].follow(now, dt, quiet, h.temp, common)
+	}
+}
+
+// sensors are the probes, or failing those the management controllers.
+func (r *rowInlets) sensors() []*probe {
+	if len(r.probes) > 0 {
+		return r.probes
+	}
+	return r.bmcs
+}
+
+func (p *probe) start() {
+	if p.settled == 0 {
+		p.base, p.settled = p.signal.value, 1
+	}
+}
+
+// measure is the mean of the bases plus the median of the changes: three
+// sound probes outvote a stuck or wandering fourth.
+func (r *rowInlets) measure(now time.Time, middle, common float64) bool {
+	var shifts []float64
+	base, n := 0.0, 0.0
+	for _, p := range r.sensors() {
+		if !p.signal.fresh(now) || math.Abs(p.base-middle) > misplaced {
+			continue
+		}
+		shifts = append(shifts, p.signal.value-p.base)
+		base, n = base+p.base, n+1
+	}
+	if r.ok = n > 0; !r.ok {
+		return false
+	}
+	for len(shifts) < 3 { // the hall has a voice where the row has too few
+		shifts = append(shifts, common)
+	}
+	r.temp = base/n + median(shifts)
+	return true
+}
+
+func (r *rowInlets) follow(now time.Time, dt float64, quiet bool, hall, common float64) {
+	if !r.ok {
+		return
+	}
+	if !r.known {
+		r.offset, r.known = r.temp-hall, true
+	}
+	r.offset += (r.temp - hall - r.offset) * relax(dt, offsetMemory)
+	if !quiet {
+		return
+	}
+	for _, p := range r.sensors() {
+		if p.signal.fresh(now) && math.Abs(p.signal.value-p.base-common) < strange {
+			p.settled = min(p.settled+dt, baseMemory)
+			p.base += (p.signal.value - p.base) * relax(dt, p.settled)
+		}
+	}
+}
+
+// place says which row a reading of an inlet belongs to.
+func (p *plant) place(asset string) (hallIndex, rowIndex int, rack string, ok bool) {
+	a, known := p.site.Asset(asset)
+	if !known {
+		return 0, 0, "", false
+	}
+	for i := range p.halls {
+		if p.halls[i].name != a.Hall {
+			continue
+		}
+		for j := range p.halls[i].rows {
+			if p.halls[i].rows[j].name == a.Row {
+				if a.Kind == facility.KindRack || a.Kind == facility.KindServer {
+					rack = a.Rack
+				}
+				return i, j, rack, true
+			}
+		}
+	}
+	return 0, 0, "", false
+}
+
+// median of values; it sorts them.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	if n%2 == 1 {
+		return values[n/2]
+	}
+	return (values[n/2-1] + values[n/2]) / 2
+}

@@ -1,0 +1,72 @@
+package predict
+
+// A variant of a cluster is one flat vector, so that the filter can correct
+// state and parameters alike: parameters first, each as a standard normal
+// deviate from its prior, then states in °C or W.
+const (
+	zHeat = iota
+	zEffectiveness
+	zNTU
+	zFan
+	zPower
+	zWidth
+	zAir
+	zEnvelope
+	hallParameters
+)
+
+const (
+	zVolume = iota
+	zCapacity
+	zBoost
+	loopParameters
+)
+
+// States of a hall.
+const (
+	xMetal  = iota // °C of the servers
+	xReturn        // °C of the hot air, as it enters the room units
+	xSupply        // °C of the air the room units give
+	xInlet         // °C, mean of the rows
+	hallStates
+)
+
+const (
+	pipeCells = 5  // mixed cells in series a direction: a delay with 45 % spread
+	tankCells = 10 // a stratified tank is nearly a pipe
+)
+
+// layout says where in the vector things are.
+type layout struct {
+	size, states int
+	hallZ, hallX []int // first index, by place in cluster.halls
+	loopZ, loopX []int // by place in cluster.loops
+	cells        []int // of the supply direction, tank included
+}
+
+func newLayout(p *plant, c cluster) layout {
+	l := layout{}
+	for range c.halls {
+		l.hallZ = append(l.hallZ, l.size)
+		l.size += hallParameters
+	}
+	for range c.loops {
+		l.loopZ = append(l.loopZ, l.size)
+		l.size += loopParameters
+	}
+	l.states = l.size
+	for range c.halls {
+		l.hallX = append(l.hallX, l.size)
+		l.size += hallStates
+	}
+	for _, i := range c.loops {
+		cells := pipeCells
+		if p.loops[i].tank > 0 {
+			cells += tankCells
+		}
+		l.cells = append(l.cells, cells)
+		l.loopX = append(l.loopX, l.size)
+		l.size += 1 + cells + pipeCells // chiller heat, supply cells, return cells
+	}
+	return l
+}

@@ -1,0 +1,178 @@
+package predict
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// stride is how long a step may be at some time into a forecast: fine while
+// the first minutes decide, coarser where parameters matter more than steps.
+func stride(t float64) float64 {
+	switch {
+	case t < 300:
+		return 10
+	case t < 1800:
+		return 15
+	case t < 7200:
+		return 30
+	}
+	return 60
+}
+
+// finest is the stride used to follow the plant in real time.
+const finest = 10.0 // s
+
+// A trajectory is the running maximum of the mean inlet of one hall in one
+// variant: monotone, so that a limit is found by bisection.
+type trajectory struct {
+	peak   []float64
+	offset float64 // measured less modelled inlet at the start
+}
+
+// An outlook is the trajectories of a cluster.
+type outlook struct {
+	times []float64      // s, shared
+	halls [][]trajectory // by place in cluster.halls, then variant
+	loops [][]float64    // supply temperature of the median variant, by loop
+}
+
+// lookAhead runs copies of every nth variant to the horizon.
+func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
+	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), loops: make([][]float64, len(e.cluster.loops))}
+	for t := 0.0; t < horizon; {
+		t += stride(t)
+		out.times = append(out.times, t)
+	}
+	work := e.newScratch()
+	for i := 0; i < len(e.sims); i += every {
+		work.copyFrom(&e.sims[i])
+		e.run(work, phases, &out, i)
+	}
+	return out
+}
+
+func (e *ensemble) newScratch() *sim {
+	return &sim{x: make([]float64, e.layout.size), flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops))}
+}
+
+// copyFrom makes s a copy that can run without touching the original.
+func (s *sim) copyFrom(o *sim) {
+	s.layout, s.shut, s.elapse = o.layout, o.shut, 0
+	copy(s.x, o.x)
+	s.halls = append(s.halls[:0], o.halls...)
+	s.loops = append(s.loops[:0], o.loops...)
+}
+
+// run moves one variant along all phases and records its halls.
+func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
+	n := len(out.times)
+	paths := make([][]float64, len(e.cluster.halls))
+	for k := range paths {
+		paths[k] = make([]float64, n)
+		offset := 0.0
+		if v := e.hallNow[k].inlet; v > 0 {
+			offset = v - s.x[e.layout.hallX[k]+xInlet]
+		}
+		out.halls[k] = append(out.halls[k], trajectory{paths[k], offset})
+	}
+	// Start times are uncertain in common: slow controllers are slow for all.
+	haste := spread(e.sims[variant].x[e.layout.hallZ[0]+zAir], startSpread)
+	at, t, checked := 0, 0.0, 0.0
+	for i, end := range out.times {
+		for at+1 < len(phases) && phases[at+1].from*haste <= t {
+			at++
+		}
+		s.step(&phases[at], end-t)
+		t = end
+		done := true
+		for k := range paths {
+			inlet := s.x[e.layout.hallX[k]+xInlet]
+			paths[k][i] = inlet
+			if i > 0 {
+				paths[k][i] = max(inlet, paths[k][i-1])
+			}
+			done = done && inlet > hottest
+		}
+		if !done && at+1 == len(phases) && t-checked >= 600 {
+			checked = t
+			done = e.settled(s, &phases[at])
+		}
+		if done {
+			for k := range paths {
+				for rest := i + 1; rest < n; rest++ {
+					paths[k][rest] = paths[k][i]
+				}
+			}
+			return
+		}
+	}
+}
+
+// hottest is above every limit: nothing more can be learnt from a hall there.
+const hottest = 48.0 // °C
+
+// settled reports whether nothing in the variant moves any more.
+func (e *ensemble) settled(s *sim, c *phase) bool {
+	before := slices.Clone(s.x[e.layout.states:])
+	s.step(c, 60)
+	for i, v := range s.x[e.layout.states:] {
+		if math.Abs(v-before[i]) > 0.01*max(1, math.Abs(v)*0.001) {
+			return false
+		}
+	}
+	return true
+}
+
+// crossing is when the trajectory passes a temperature, in seconds; +Inf when
+// it does not.
+func (tr trajectory) crossing(times []float64, limit float64) float64 {
+	limit -= tr.offset
+	n, _ := slices.BinarySearch(tr.peak, limit)
+	switch {
+	case n >= len(tr.peak):
+		return math.Inf(1)
+	case n == 0:
+		return times[0]
+	}
+	low, high := tr.peak[n-1], tr.peak[n]
+	return times[n-1] + (times[n]-times[n-1])*(limit-low)/max(high-low, 1e-9)
+}
+
+// rowSigma is what a row mean may differ from what its few probes say: K.
+const rowSigma = 0.35
+
+// quantiles are P10, P50 and P90 of the time until the hall mean passes a
+// temperature, and the share of variants that do.
+func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood float64) {
+	n := len(o.halls[k])
+	times := make([]float64, n)
+	for i, tr := range o.halls[k] {
+		// Sensor error is one more dimension of the ensemble.
+		z := math.Sqrt2 * math.Erfinv(2*(float64((i*37)%n)+0.5)/float64(n)-1)
+		times[i] = tr.crossing(o.times, limit+rowSigma*z)
+		if !math.IsInf(times[i], 1) {
+			likelihood++
+		}
+	}
+	slices.Sort(times)
+	for i, p := range []float64{0.1, 0.5, 0.9} {
+		at := p * float64(n-1)
+		low := int(at)
+		high := min(low+1, n-1)
+		q[i] = times[low]
+		if !math.IsInf(times[high], 1) {
+			q[i] += (times[high] - times[low]) * (at - float64(low))
+		} else if at-float64(low) > 0.5 {
+			q[i] = times[high]
+		}
+	}
+	return q, likelihood / float64(n)
+}
+
+func duration(s float64) time.Duration {
+	if math.IsInf(s, 1) {
+		return Never
+	}
+	return time.Duration(s * float64(time.Second))
+}

@@ -1,0 +1,87 @@
+package predict
+
+import (
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// climb follows a pressure with a short and a long memory; of something that
+// rises steadily they differ by the slope times the difference of memories.
+type climb struct {
+	short, long slow
+}
+
+const (
+	shortMemory, longMemory = 45.0, 240.0 // s
+	// tripSoon is how far ahead a climbing pressure is believed to go on.
+	tripSoon = 45 * 60.0 // s
+)
+
+func (c *climb) follow(v, dt float64) {
+	c.short.follow(v, dt, shortMemory)
+	c.long.follow(v, dt, longMemory)
+}
+
+// slope is per second; 0 until the long memory is half filled.
+func (c *climb) slope() float64 {
+	if c.long.weight < longMemory/2 {
+		return 0
+	}
+	return (c.short.value - c.long.value) / (longMemory - shortMemory)
+}
+
+// followPressures updates the condenser pressure of every running chiller.
+func (m *Model) followPressures(now time.Time, dt float64) {
+	for i := range m.plant.chillers {
+		name := m.plant.chillers[i].name
+		if state, _ := m.seen.state(name); state != facility.StateRunning {
+			m.pressures[i] = climb{}
+			continue
+		}
+		if v, ok := m.seen.get(name, facility.CondenserPressure, now); ok {
+			m.pressures[i].follow(v, dt)
+		}
+	}
+}
+
+// pressureClimb is the median slope over the running chillers of a loop, in
+// kPa/s.
+func (m *Model) pressureClimb(j int) float64 {
+	var v []float64
+	for _, c := range m.plant.loops[j].chillers {
+		if m.pressures[c].long.known() {
+			v = append(v, m.pressures[c].slope())
+		}
+	}
+	if len(v) == 0 {
+		return 0
+	}
+	return median(v)
+}
+
+// tripIn is the time until chiller c trips on head pressure if it goes on
+// climbing; false when it does not or nobody knows the trip pressure.
+func (m *Model) tripIn(j, c int) (float64, bool) {
+	trip := m.tripPressure(j, c)
+	now, slope := m.pressures[c].short, m.pressures[c].slope()
+	if trip == 0 || !now.known() || slope < 0.05 { // 3 kPa a minute: beyond weather
+		return 0, false
+	}
+	at := max(0, (trip-now.value)/slope-shortMemory)
+	return at, at < tripSoon
+}
+
+// tripPressure is that of the chiller, or of a sister where its own plate is
+// silent.
+func (m *Model) tripPressure(j, c int) float64 {
+	if own := float64(m.plant.chillers[c].asset.Nameplate.HighPressureTrip); own > 0 {
+		return own
+	}
+	for _, sister := range m.plant.loops[j].chillers {
+		if p := float64(m.plant.chillers[sister].asset.Nameplate.HighPressureTrip); p > 0 {
+			return p
+		}
+	}
+	return 0
+}

@@ -1,0 +1,66 @@
+package predict
+
+import (
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// maxAge is how old a value may be and still describe the present: plants are
+// polled every 10 to 60 s, and a few polls may be lost.
+const maxAge = 4 * time.Minute
+
+// A signal is the newest usable value of one series.
+type signal struct {
+	value float64
+	at    time.Time
+	since time.Time // when the value became what it is
+}
+
+// fresh reports whether the signal still describes the present. Clocks of
+// devices may run ahead, so an age may be negative.
+func (s *signal) fresh(now time.Time) bool {
+	return s != nil && !s.at.IsZero() && now.Sub(s.at) <= maxAge
+}
+
+func (s *signal) set(r facility.Reading) {
+	if r.At.Before(s.at) {
+		return // late
+	}
+	if s.at.IsZero() || r.Value != s.value {
+		s.since = r.At
+	}
+	s.value, s.at = r.Value, r.At
+}
+
+// seen holds the newest value of every series.
+type seen map[facility.SeriesKey]*signal
+
+func (s seen) observe(r facility.Reading) *signal {
+	sig := s[r.Key()]
+	if sig == nil {
+		sig = &signal{}
+		s[r.Key()] = sig
+	}
+	sig.set(r)
+	return sig
+}
+
+// get returns the value of a series that has no parts, if it is fresh.
+func (s seen) get(asset string, p facility.Point, now time.Time) (float64, bool) {
+	sig := s[facility.SeriesKey{Asset: asset, Point: p}]
+	if !sig.fresh(now) {
+		return 0, false
+	}
+	return sig.value, true
+}
+
+// state returns the run state of a unit; it holds until another is told,
+// because a silent controller has not stopped the machine.
+func (s seen) state(asset string) (facility.RunState, time.Time) {
+	sig := s[facility.SeriesKey{Asset: asset, Point: facility.RunStatePoint}]
+	if sig == nil {
+		return facility.StateUnknown, time.Time{}
+	}
+	return facility.RunState(sig.value), sig.since
+}
