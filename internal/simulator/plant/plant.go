@@ -136,10 +136,13 @@ func (p *Plant) waterAt(c *crah) float64 {
 }
 
 // Events returns what happened since Start, oldest first.
-func (p *Plant) Events() []Event {
+func (p *Plant) Events() []Event { return p.EventsSince(0) }
+
+// EventsSince is Events without the first n.
+func (p *Plant) EventsSince(n int) []Event {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]Event(nil), p.events...)
+	return append([]Event(nil), p.events[min(n, len(p.events)):]...)
 }
 
 // Tell adds an event of the story to the record.

@@ -1,0 +1,52 @@
+package devices
+
+import (
+	"fmt"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+)
+
+// BMC is a server's management controller.
+type BMC struct{ Controller *bmc.BMC }
+
+// Logins of the simulated BMCs.
+const (
+	BMCUser     = "monitor"
+	BMCPassword = "simulated-bmc"
+)
+
+// newBMC is the BMC of a server, in the style of a vendor. IPMI counts fans in
+// hundreds of revolutions and temperatures in whole degrees.
+func newBMC(m meters, name, server string, style bmc.Style) (*Device, error) {
+	d := &Device{Name: name, Asset: server}
+	live := func(point facility.Point) bmc.Value {
+		value := m.read(server, point, "")
+		return func() (float64, bool) { return value(), true }
+	}
+	promise := func(point facility.Point, tolerance float64) {
+		d.Readings = append(d.Readings, Reading{facility.SeriesKey{Asset: server, Point: point}, m.read(server, point, ""), tolerance})
+	}
+	on := m.read(server, facility.PowerState, "")
+	controller, err := bmc.New(style.Server(BMCUser, BMCPassword, server, bmc.Live{
+		Inlet: live(facility.InletTemperature), Exhaust: live(facility.ExhaustTemperature),
+		CPU: live(facility.CPUTemperature), Fan: live(facility.FanRotation), Power: live(facility.Power),
+		On: func() bool { return on() == switchedOn },
+	}))
+	if err != nil {
+		return nil, fmt.Errorf("device %s: %w", name, err)
+	}
+	d.BMC = &BMC{controller}
+	promise(facility.InletTemperature, 0.5)
+	promise(facility.ExhaustTemperature, 0.5)
+	promise(facility.Power, powerStep)
+	promise(facility.PowerState, 0)
+	return d, nil
+}
+
+// switchedOn is the state code of a server that is on.
+const switchedOn = 2
+
+// powerStep is the coarser of what a BMC says of its power: 1 W by DCMI, 8 W by
+// a sensor.
+const powerStep = 8
