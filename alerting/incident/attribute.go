@@ -83,15 +83,19 @@ func best(records []*record, yes func(*record) bool) *record {
 	return found
 }
 
-// consequence: the model says what caused it.
-func (t *Tracker) consequence(r *record, f finding) bool { return f.cause != "" && r.knows(f.cause) }
+// consequence: the model says what caused it, or it is one more sign of
+// equipment that is in the incident already.
+func (t *Tracker) consequence(r *record, f finding) bool {
+	return f.cause != "" && r.knows(f.cause) || r.knows(f.asset)
+}
 
-// below: it is downstream of a root, and not older than it.
+// below: it is downstream of a root or of what the root took along, and not
+// older than the root.
 func (t *Tracker) below(r *record, f finding) bool {
 	if f.at.Before(r.began().Add(-seenBefore)) {
 		return false
 	}
-	return slices.ContainsFunc(r.Root, func(c Cause) bool { return t.scope.explains(c.Asset, f.asset) })
+	return r.any(func(asset string) bool { return t.scope.explains(asset, f.asset) })
 }
 
 // together: units that share something failed at the same time; all are roots.

@@ -33,8 +33,16 @@ const stopGrace = 3 * time.Minute
 // so everything decided from it, does not depend on the order of the input.
 func (t *Tracker) findings(now time.Time, in Input) []finding {
 	var out []finding
+	causes := map[string]string{}
 	for _, e := range in.Result.Events {
-		out = append(out, t.fromEvent(now, e, in))
+		if e.Consequence {
+			causes[e.Asset] = e.Cause
+		}
+	}
+	for _, e := range in.Result.Events {
+		f := t.fromEvent(now, e, in)
+		f.cause = firstCause(e, causes)
+		out = append(out, f)
 	}
 	for _, a := range in.Alerts {
 		out = append(out, finding{
@@ -59,6 +67,23 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 	return slices.CompactFunc(out, func(a, b finding) bool { return a.key() == b.key() })
 }
 
+// firstCause follows the causes back to the first; a circle is left where it
+// closes.
+func firstCause(e predict.Event, causes map[string]string) string {
+	if !e.Consequence {
+		return ""
+	}
+	cause := e.Cause
+	for range causes {
+		before, ok := causes[cause]
+		if !ok || before == e.Asset {
+			break
+		}
+		cause = before
+	}
+	return cause
+}
+
 func boolCompare(a, b bool) int {
 	switch {
 	case a == b:
@@ -76,9 +101,6 @@ func (t *Tracker) fromEvent(now time.Time, e predict.Event, in Input) finding {
 	f := finding{
 		asset: e.Asset, what: string(e.Kind), evidence: e.Evidence, at: e.At,
 		severity: Warn, event: true,
-	}
-	if e.Consequence {
-		f.cause = e.Cause
 	}
 	if e.Kind == predict.EventStop && !t.missed(now, e, in) {
 		f.severity = Info

@@ -60,11 +60,17 @@ func (r *record) symptom(k key) *Symptom {
 	return nil
 }
 
-// knows reports whether asset is a root or has a symptom that goes on.
+// knows reports whether asset is a root or goes on being a symptom.
 func (r *record) knows(asset string) bool {
-	return r.hasRoot(asset) || slices.ContainsFunc(r.Symptoms, func(s Symptom) bool {
-		return s.Asset == asset && s.Cleared.IsZero()
-	})
+	return r.any(func(other string) bool { return other == asset })
+}
+
+// any reports whether yes holds for a root, for a symptom that goes on, or for
+// what this step has attributed so far.
+func (r *record) any(yes func(asset string) bool) bool {
+	return slices.ContainsFunc(r.Root, func(c Cause) bool { return yes(c.Asset) }) ||
+		slices.ContainsFunc(r.Symptoms, func(s Symptom) bool { return s.Cleared.IsZero() && yes(s.Asset) }) ||
+		slices.ContainsFunc(r.active, func(f finding) bool { return yes(f.asset) })
 }
 
 // rootActive reports whether one of the causes is still seen.
