@@ -136,10 +136,12 @@ func (s *Session) Idle() time.Duration { return time.Since(s.used) }
 // Command does one command and returns the data of its answer, valid until the
 // next. An answer that is an error is a *CompletionError.
 func (s *Session) Command(ctx context.Context, netFn, lun, command uint8, data []byte) ([]byte, error) {
-	return s.command(ctx, s.patience.Tries, netFn, lun, command, data)
+	return s.Attempt(ctx, s.patience.Tries, netFn, lun, command, data)
 }
 
-func (s *Session) command(ctx context.Context, tries int, netFn, lun, command uint8, data []byte) (out []byte, err error) {
+// Attempt is Command with another number of tries, for questions that a BMC
+// may leave unanswered.
+func (s *Session) Attempt(ctx context.Context, tries int, netFn, lun, command uint8, data []byte) (out []byte, err error) {
 	s.sequence = (s.sequence + 1) & sequenceMask
 	var message [64]byte
 	msg := request(message[:0], netFn, lun, command, s.sequence, data)
@@ -172,8 +174,15 @@ func (s *Session) command(ctx context.Context, tries int, netFn, lun, command ui
 // Close ends the session at the BMC, so that its slot is free at once, and
 // closes the socket, whatever the BMC answers.
 func (s *Session) Close(ctx context.Context) error {
-	_, err := s.command(ctx, 1, netFnApp, 0, cmdCloseSession, s.id())
+	_, err := s.Attempt(ctx, 1, netFnApp, 0, cmdCloseSession, s.id())
 	return errors.Join(err, s.conn.Close())
+}
+
+// Abandon ends a session whose BMC no longer answers: it says so, waits for
+// nothing and closes the socket.
+func (s *Session) Abandon() error {
+	s.farewell()
+	return s.conn.Close()
 }
 
 // farewell sends Close Session and waits for nothing.

@@ -217,7 +217,7 @@ func TestCompletionCodeIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close(t.Context()) //nolint:errcheck // checked elsewhere
+	defer s.Close(t.Context())                          //nolint:errcheck // checked elsewhere
 	_, err = s.Command(t.Context(), 0x06, 0, 0x02, nil) // Cold Reset needs an administrator
 	if code, ok := lanplus.Code(err); !ok || code != lanplus.CodePrivilege {
 		t.Errorf("Command = %v; want completion code %02Xh", err, lanplus.CodePrivilege)

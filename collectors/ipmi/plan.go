@@ -1,0 +1,132 @@
+package ipmi
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// probe is one sensor to read and what becomes of its answer. number and
+// states are nil where the sensor has none of interest.
+type probe struct {
+	sensor         sdr.Sensor
+	number, states *output
+	every, order   int
+	// factors of sensors that are not linear, by raw reading.
+	factors map[uint8]sdr.Factors
+}
+
+// output is a reading to make.
+type output struct {
+	point    facility.Point
+	part     string
+	role     role
+	asserted health
+}
+
+// bmcAddress owns the sensors that can be read without a bridge.
+const bmcAddress = 0x20
+
+// plan decides which sensors to read and as what.
+func plan(sensors []sdr.Sensor, rules []rule) []probe {
+	p := planner{rules: rules, best: map[role]candidate{}, parts: map[facility.SeriesKey]int{}}
+	for i, s := range sensors {
+		if s.Kind == sdr.EventOnly || s.Owner != bmcAddress {
+			continue
+		}
+		p.consider(i, s)
+	}
+	var out []probe
+	for i, s := range sensors {
+		if probe, wanted := p.probe(i, s); wanted {
+			out = append(out, probe)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b probe) int { return cmp.Compare(a.order, b.order) })
+	return out
+}
+
+// candidate is a sensor for a role that only one can have.
+type candidate struct{ sensor, rule int }
+
+type planner struct {
+	rules []rule
+	best  map[role]candidate
+	parts map[facility.SeriesKey]int
+}
+
+// find returns the first rule that a sensor of kind k meets, and its place.
+func (p *planner) find(s sdr.Sensor, k kind) (rule, int, bool) {
+	if k == "" {
+		return rule{}, 0, false
+	}
+	i := slices.IndexFunc(p.rules, func(r rule) bool { return r.meets(s, k) })
+	if i < 0 {
+		return rule{}, 0, false
+	}
+	return p.rules[i], i, true
+}
+
+// consider notes s for the role that it could have alone.
+func (p *planner) consider(i int, s sdr.Sensor) {
+	r, place, found := p.find(s, measures(s))
+	if !found || !roles[r.Role].single {
+		return
+	}
+	if c, taken := p.best[r.Role]; !taken || place < c.rule {
+		p.best[r.Role] = candidate{i, place}
+	}
+}
+
+func (p *planner) probe(i int, s sdr.Sensor) (probe, bool) {
+	if s.Kind == sdr.EventOnly || s.Owner != bmcAddress {
+		return probe{}, false
+	}
+	out := probe{sensor: s, every: slow * slow, order: len(roles)}
+	for _, side := range []struct {
+		kind kind
+		into **output
+	}{{measures(s), &out.number}, {tells(s), &out.states}} {
+		r, _, found := p.find(s, side.kind)
+		if !found {
+			continue
+		}
+		if roles[r.Role].single && p.best[r.Role].sensor != i {
+			r = rule{Role: roles[r.Role].instead}
+		}
+		if r.Role == roleIgnore {
+			continue
+		}
+		*side.into = p.output(s, r)
+		spec := roles[r.Role]
+		out.every = min(out.every, max(cmp.Or(r.Every, spec.every), 1))
+		out.order = min(out.order, spec.order)
+	}
+	return out, out.number != nil || out.states != nil
+}
+
+func (p *planner) output(s sdr.Sensor, r rule) *output {
+	out := &output{point: roles[r.Role].point, role: r.Role, asserted: r.Asserted}
+	if r.Role == roleFan && s.Unit == sdr.Percent {
+		out.point = facility.FanSpeed
+	}
+	if !roles[r.Role].single {
+		out.part = p.unique(out.point, r.part(s), s)
+	}
+	return out
+}
+
+// unique makes a part that no other sensor of the point has: many servers name
+// the sensors of both processors alike.
+func (p *planner) unique(point facility.Point, part string, s sdr.Sensor) string {
+	for _, try := range []string{part, fmt.Sprintf("%s %d.%d", part, s.Entity, s.Instance), fmt.Sprintf("%s %02Xh", part, s.Number)} {
+		key := facility.SeriesKey{Point: point, Part: try}
+		if p.parts[key]++; p.parts[key] == 1 {
+			return try
+		}
+	}
+	return fmt.Sprintf("%s record %d", part, s.RecordID)
+}

@@ -1,0 +1,142 @@
+package ipmi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// batch gathers the readings of one poll.
+type batch struct {
+	asset    string
+	at       time.Time
+	readings []facility.Reading
+	errs     []error
+	power    bool // there is a reading of the power drawn
+}
+
+// add takes readings, or the error in their place.
+func (b *batch) add(err error, readings ...facility.Reading) {
+	if err != nil {
+		b.errs = append(b.errs, err)
+		return
+	}
+	for _, r := range readings {
+		r.Asset, r.At = b.asset, b.at
+		r = facility.Judge(r)
+		b.power = b.power || r.Point == facility.Power && r.Usable()
+		b.readings = append(b.readings, r)
+	}
+}
+
+// Looks at the repository's stamp: often at first, ever less while nothing
+// changes or while a BMC claims changes that are none.
+const (
+	firstCheck = 16
+	lastCheck  = 1024
+)
+
+// describe makes sure that the probes are those of the BMC's present sensors.
+func (c *Collector) describe(ctx context.Context, fresh bool) error {
+	known := len(c.probes) > 0
+	if known && !fresh && c.polls < c.nextCheck {
+		return nil
+	}
+	if !known {
+		id, err := identify(ctx, c.session)
+		if err = c.note(err); err != nil {
+			return err
+		}
+		c.commands, c.checkEvery = id.commands, firstCheck
+		return c.load(ctx, id)
+	}
+	now, err := stampOf(ctx, c.session, c.commands)
+	if err = c.note(err); err != nil {
+		return fmt.Errorf("repository info: %w", err)
+	}
+	c.checkEvery = min(2*c.checkEvery, lastCheck)
+	c.nextCheck = c.polls + c.checkEvery
+	if now == c.stamp {
+		return nil
+	}
+	id, err := identify(ctx, c.session)
+	if err = c.note(err); err != nil {
+		return err
+	}
+	return c.load(ctx, id)
+}
+
+// load reads the repository and plans what to ask for.
+func (c *Collector) load(ctx context.Context, id identity) error {
+	stamp, err := stampOf(ctx, c.session, id.commands)
+	if err = c.note(err); err != nil {
+		if _, answered := lanplus.Code(err); !answered {
+			return fmt.Errorf("repository info: %w", err)
+		}
+	}
+	sensors, err := readSensors(ctx, c.session, id.commands)
+	if err = c.note(err); err != nil && sensors == nil {
+		return err
+	}
+	c.stamp, c.nextCheck = stamp, c.polls+c.checkEvery
+	c.probes = plan(sensors, c.profiles.chain(c.device.Profiles, id.manufacturer, id.product))
+	if len(c.probes) == 0 {
+		return fmt.Errorf("%d sensors, none of which a profile knows", len(sensors))
+	}
+	return nil
+}
+
+// readAll reads power and the sensors that are due.
+func (c *Collector) readAll(ctx context.Context, b *batch) error {
+	if c.dcmi != unable {
+		c.readDCMI(ctx, b)
+	}
+	for i := range c.probes {
+		p := &c.probes[i]
+		if !c.due(i, p) || b.power && p.number != nil && p.number.role == rolePower {
+			continue
+		}
+		readings, err := p.read(ctx, c.session)
+		b.add(c.note(err), readings...)
+		if stop(ctx, err) {
+			b.errs = append(b.errs[:len(b.errs)-1], fmt.Errorf("%w; %d sensors were not read", err, len(c.probes)-i-1))
+			break
+		}
+	}
+	return some(b.errs)
+}
+
+// stop reports whether asking on is pointless.
+func stop(ctx context.Context, err error) bool {
+	_, answered := lanplus.Code(err)
+	return err != nil && (ctx.Err() != nil || !answered && (errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused))) || errors.Is(err, lanplus.ErrPrivilege)
+}
+
+// due spreads slow sensors over the polls, but reads all at the first.
+func (c *Collector) due(i int, p *probe) bool {
+	return c.polls == 0 || (c.polls+i)%p.every == 0
+}
+
+// readDCMI reads the power by DCMI, which many BMCs have beside or instead of a
+// sensor. Whether one has it is found out once.
+func (c *Collector) readDCMI(ctx context.Context, b *batch) {
+	tries := 2
+	if c.dcmi == untried {
+		tries = 1 // some BMCs leave what they do not know unanswered
+	}
+	r, measured, err := dcmiPower(ctx, c.session, tries)
+	switch c.note(err); {
+	case err == nil && measured:
+		c.dcmi = able
+		b.add(nil, r)
+	case err == nil: // present, but not measuring now
+	case c.dcmi == untried && ctx.Err() == nil:
+		c.dcmi = unable
+	default:
+		b.add(err)
+	}
+}
