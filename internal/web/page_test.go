@@ -50,7 +50,7 @@ func TestPageAnswersNowNextAndIf(t *testing.T) {
 		`<b>ch-1</b>: run_state running → alarm`, `14 symptoms`,
 		`start standby chiller ch-3</span> <b class="bought">holds`, `shed 120 kW in hall-a</span> <b class="bought">+9 min`,
 		`payments</b> <span class="tier">tier 1`, `loses 4 of 9 racks`,
-		`25.4<small>`, `heat 612 kW, cooling 431 kW`, `after 17 min, perhaps not at all`,
+		`25.4<small>`, `heat 612 kW, cooling 431 kW: <b>181 kW short`, `<b>115 kW to spare`, `after 17 min, perhaps not at all`,
 		`<b>ch-2</b> overloads and trips`, `payments, batch`,
 		`we also lose <b>chwp-1</b></td><td class="until">6 min</td><td>32 °C in hall-a`, `we also lose <b>crah-b2</b></td><td class="until">holds`,
 		`Simulation, 60 times faster`, `03:14:07</time> UTC`, `<main class="danger">`,

@@ -42,6 +42,7 @@ var words = template.FuncMap{
 	"celsius":   celsius,
 	"inlet":     inlet,
 	"kilowatts": kilowatts,
+	"margin":    margin,
 	"clock":     clock,
 	"iso":       func(t time.Time) string { return t.Format(time.RFC3339) },
 	"number":    bigNumber,
@@ -63,6 +64,18 @@ func inlet(v *float64) string {
 }
 
 func kilowatts(watts float64) string { return fmt.Sprintf("%.0f kW", watts/1000) }
+
+// margin says in words which way the balance leans.
+func margin(h Hall) string {
+	watts, known := h.Margin()
+	switch {
+	case !known:
+		return ""
+	case watts < 0:
+		return kilowatts(-watts) + " short"
+	}
+	return kilowatts(watts) + " to spare"
+}
 
 // clock shows a time of day in the location it came with; the page says which
 // zone that is once, at the top.
