@@ -29,6 +29,10 @@ type Device struct {
 	Interval time.Duration `yaml:"interval"`
 	Timeout  time.Duration `yaml:"timeout"`
 
+	// Rack is where Asset stands, if the site says so: a PDU or a cooling unit
+	// may carry probes that measure for the rack.
+	Rack string `yaml:"-"`
+
 	// Login is the resolved entry that Credentials names.
 	Login Credentials `yaml:"-"`
 

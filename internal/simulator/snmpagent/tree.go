@@ -125,3 +125,13 @@ func (o *Objects) Next(name string) (string, Value, bool) {
 func (o *Objects) after(id oid) int {
 	return sort.Search(len(o.entries), func(i int) bool { return compareOID(o.entries[i].oid, id) > 0 })
 }
+
+// Each calls f with every object, in order.
+func (o *Objects) Each(f func(name string, v Value)) {
+	o.mu.RLock()
+	entries := append([]entry(nil), o.entries...)
+	o.mu.RUnlock()
+	for _, e := range entries {
+		f(e.name, e.value())
+	}
+}

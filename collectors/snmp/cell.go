@@ -1,0 +1,126 @@
+package snmp
+
+import (
+	"math"
+	"slices"
+
+	"github.com/gosnmp/gosnmp"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// cell is one object of the device and the readings it becomes. Cells are made
+// once: a poll only fills in values.
+type cell struct {
+	name  string
+	outs  []out
+	fresh uint64 // the poll that last saw it
+}
+
+// out is one reading of a cell.
+type out struct {
+	rule    *rule
+	asset   string
+	part    string
+	convert linear
+	total   *total
+	known   bool // it had a value when last seen
+}
+
+// total adds the rows of a column up.
+type total struct {
+	asset string
+	rule  *rule
+	sum   float64
+	n     int
+}
+
+// read turns a variable into the reading of o. It returns false when there is
+// nothing to report: the object is absent and always was.
+func (o *out) read(v *gosnmp.SnmpPDU, offline bool) (facility.Reading, bool) {
+	r := facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Good}
+	value, isNumber := number(v)
+	switch {
+	case o.rule.absent.has(value, isNumber, v):
+		if !o.known {
+			return r, false
+		}
+		o.known, r.Quality = false, facility.Unavailable
+		return r, true
+	case offline || o.rule.missing.has(value, isNumber, v):
+		r.Quality = facility.Unavailable
+	case o.rule.isState:
+		o.state(&r, v, value, isNumber)
+	case !isNumber:
+		r.Quality = facility.Unavailable // "N/A", "--"
+	default:
+		o.measure(&r, value)
+	}
+	o.known = true
+	return r, true
+}
+
+func (o *out) measure(r *facility.Reading, raw float64) {
+	v := o.convert.apply(raw)
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		r.Quality = facility.Implausible
+		return
+	}
+	// Conversions leave noise in the last digits: 69.8 °F is 21 °C.
+	r.Value = math.Round(v*1e6) / 1e6
+	if r.Value < o.rule.lowest || r.Value > o.rule.highest {
+		r.Quality = facility.Implausible
+	}
+	if o.total != nil && r.Quality == facility.Good {
+		o.total.sum += r.Value
+		o.total.n++
+	}
+}
+
+func (o *out) state(r *facility.Reading, v *gosnmp.SnmpPDU, raw float64, isNumber bool) {
+	var meant state
+	known := false
+	if isNumber {
+		meant, known = o.rule.byNumber[int64(raw)]
+	}
+	if !known {
+		word := text(v)
+		if meant, known = o.rule.byText[word]; !known {
+			r.Text = word
+			if o.rule.hasNone {
+				r.Quality = facility.Unavailable
+			}
+			return
+		}
+	}
+	r.Value, r.Text = meant.code, meant.text
+}
+
+// gone is the reading of an object that was there and is no more.
+func (o *out) gone() (facility.Reading, bool) {
+	if !o.known {
+		return facility.Reading{}, false
+	}
+	o.known = false
+	return facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Unavailable}, true
+}
+
+// take returns the total of this poll and starts the next.
+func (t *total) take() (facility.Reading, bool) {
+	if t.n == 0 {
+		return facility.Reading{}, false
+	}
+	r := facility.Reading{Asset: t.asset, Point: t.rule.point, Value: t.sum, Quality: facility.Good}
+	if t.rule.total == totalMean {
+		r.Value /= float64(t.n)
+	}
+	t.sum, t.n = 0, 0
+	return r, true
+}
+
+func (s rawSet) has(value float64, isNumber bool, v *gosnmp.SnmpPDU) bool {
+	if isNumber {
+		return slices.Contains(s.numbers, value)
+	}
+	return len(s.texts) > 0 && slices.Contains(s.texts, text(v))
+}

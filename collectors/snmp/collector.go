@@ -1,0 +1,244 @@
+package snmp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/gosnmp/gosnmp"
+
+	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// slowEvery is how many polls lie between two readings of what rarely changes:
+// at 10 s, 200 s, which stays within the five minutes after which rules look
+// at a series no more.
+const slowEvery = 20
+
+// collector reads one device. It implements collectors.Collector and io.Closer.
+type collector struct {
+	device  collectors.Device
+	library library
+	session *session
+	plan    *plan
+	object  string // sysObjectID, to notice another device at the address
+	polls   uint64
+
+	readings []facility.Reading // of the poll that runs
+}
+
+// Collect implements collectors.Collector.
+func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
+	if err := c.session.connect(ctx); err != nil {
+		return nil, err
+	}
+	defer c.session.obey(ctx)()
+	if c.plan == nil {
+		if err := c.detect(ctx); err != nil {
+			return nil, err
+		}
+	}
+	c.readings = make([]facility.Reading, 0, cap(c.readings))
+	err := c.poll(ctx)
+	if len(c.readings) > 0 && cap(c.readings) > 2*len(c.readings) {
+		c.readings = append([]facility.Reading(nil), c.readings...)
+	}
+	return c.readings, err
+}
+
+// Close implements io.Closer.
+func (c *collector) Close() error { return c.session.close() }
+
+// poll reads what is due. Slow objects come first: they tell units and names.
+func (c *collector) poll(ctx context.Context) error {
+	c.polls++
+	var failures []error
+	try := func(step func(context.Context) error) bool {
+		err := step(ctx)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		var whole *Error
+		return !errors.As(err, &whole)
+	}
+	slow := c.plan.stale || c.polls%slowEvery == 1
+	c.plan.named = slow
+	if slow && !(try(c.readSlow) && try(c.readKeys)) {
+		c.polls-- // the next poll tries again
+		return errors.Join(failures...)
+	}
+	if c.plan == nil { // another device answers now
+		return errors.Join(append(failures, c.again(ctx))...)
+	}
+	if try(c.readFast) && try(c.walkFast) && slow {
+		try(c.walkSlow)
+	}
+	c.addTotals()
+	return errors.Join(failures...)
+}
+
+// again starts over with a device that is not the one we knew.
+func (c *collector) again(ctx context.Context) error {
+	if err := c.detect(ctx); err != nil {
+		return err
+	}
+	c.polls = 0
+	return c.poll(ctx)
+}
+
+func (c *collector) readSlow(ctx context.Context) error {
+	p := c.plan
+	p.stale = false
+	p.fast.getter.revive()
+	p.slow.getter.revive()
+	if len(c.device.Profiles) == 0 {
+		if object, err := c.sysObjectID(ctx); err != nil {
+			return err
+		} else if object != c.object {
+			c.plan = nil
+			return nil
+		}
+	}
+	told := maps.Clone(p.units)
+	taken := len(c.readings)
+	err := c.get(ctx, &p.slow)
+	if maps.Equal(told, p.units) {
+		return err
+	}
+	c.reset() // what was read was read in other units
+	c.readings = c.readings[:taken]
+	return errors.Join(err, c.get(ctx, &p.slow))
+}
+
+// reset makes all cells anew, after units changed.
+func (c *collector) reset() {
+	fresh := newPlan(c.device, c.plan.families)
+	fresh.units = c.plan.units
+	fresh.settle()
+	*c.plan = *fresh
+}
+
+// get reads scalars into readings.
+func (c *collector) get(ctx context.Context, s *scalars) error {
+	if len(s.cells) == 0 {
+		return nil
+	}
+	p := c.plan
+	err := s.getter.run(ctx, c.session, func(i int, v *gosnmp.SnmpPDU) {
+		if f := s.online[i]; f != nil {
+			p.off[f] = !slices.Contains(f.online.Is, text(v))
+		}
+		if f := s.units[i]; f != nil {
+			p.units[f] = text(v)
+		}
+		s.cells[i].fresh = c.polls
+		c.take(s.cells[i], v, p.off[s.owners[i]])
+	})
+	if err == nil {
+		for _, cell := range s.cells {
+			if cell.fresh != c.polls {
+				c.vanish(cell)
+			}
+		}
+	}
+	return err
+}
+
+func (c *collector) readFast(ctx context.Context) error { return c.get(ctx, &c.plan.fast) }
+func (c *collector) walkFast(ctx context.Context) error { return c.walk(ctx, &c.plan.fastTables) }
+func (c *collector) walkSlow(ctx context.Context) error { return c.walk(ctx, &c.plan.slowRows) }
+
+// walk reads columns into readings.
+func (c *collector) walk(ctx context.Context, group *columns) error {
+	if len(group.states) == 0 {
+		return nil
+	}
+	err := group.walker.run(ctx, c.session, func(column int, v *gosnmp.SnmpPDU) {
+		col := group.states[column]
+		cell := col.find(v.Name)
+		if cell == nil {
+			if cell = c.plan.cellFor(col, v.Name); cell == nil {
+				return
+			}
+			col.byName[v.Name] = cell
+		}
+		cell.fresh = c.polls
+		col.next = append(col.next, cell)
+		c.take(cell, v, c.plan.off[col.table.family])
+	})
+	for _, col := range group.states {
+		c.turn(col, err == nil)
+	}
+	return err
+}
+
+// find returns the cell of name, which is most likely the next in order.
+func (col *columnState) find(name string) *cell {
+	if i := len(col.next); i < len(col.order) && col.order[i].name == name {
+		return col.order[i]
+	}
+	return col.byName[name]
+}
+
+// turn ends the walk of a column: what was not seen is gone.
+func (c *collector) turn(col *columnState, complete bool) {
+	if complete && len(col.next) < len(col.byName) {
+		for name, cell := range col.byName {
+			if cell.fresh != c.polls {
+				c.vanish(cell)
+				delete(col.byName, name)
+			}
+		}
+	}
+	col.order, col.next = col.next, col.order[:0]
+}
+
+func (c *collector) readKeys(ctx context.Context) error {
+	p := c.plan
+	if p == nil {
+		return nil
+	}
+	p.keys.lookAgain()
+	p.fastTables.walker.lookAgain()
+	p.slowRows.walker.lookAgain()
+	for _, t := range p.tables {
+		t.fill = map[string]map[int]string{}
+	}
+	if err := p.keys.run(ctx, c.session, p.keep); err != nil {
+		return fmt.Errorf("names of rows: %w", err)
+	}
+	changed := p.swapKeys()
+	p.forget(func(t *tableState) bool { return changed[t] }, func(o *out) {
+		if r, ok := o.gone(); ok {
+			c.readings = append(c.readings, r)
+		}
+	})
+	return nil
+}
+
+func (c *collector) take(cell *cell, v *gosnmp.SnmpPDU, offline bool) {
+	for i := range cell.outs {
+		if r, ok := cell.outs[i].read(v, offline); ok {
+			c.readings = append(c.readings, r)
+		}
+	}
+}
+
+func (c *collector) vanish(cell *cell) {
+	for i := range cell.outs {
+		if r, ok := cell.outs[i].gone(); ok {
+			c.readings = append(c.readings, r)
+		}
+	}
+}
+
+func (c *collector) addTotals() {
+	for _, t := range c.plan.totals {
+		if r, ok := t.take(); ok {
+			c.readings = append(c.readings, r)
+		}
+	}
+}

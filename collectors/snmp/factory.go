@@ -1,0 +1,62 @@
+package snmp
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"strconv"
+
+	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// NewFactory reads the profiles (*.yml in the root of profiles) and returns the
+// maker of collectors. The error is facility.Problems: all that is wrong in all
+// of them.
+func NewFactory(profiles fs.FS) (collectors.Factory, error) {
+	l, err := loadProfiles(profiles)
+	if err != nil {
+		return nil, err
+	}
+	keys := newKeyring()
+	return func(d collectors.Device) (collectors.Collector, error) {
+		if err := checkDevice(d, l); err != nil {
+			return nil, err
+		}
+		return &collector{device: d, library: l, session: newSession(d, keys)}, nil
+	}, nil
+}
+
+// checkDevice says what is wrong with d before anything is sent to it.
+func checkDevice(d collectors.Device, l library) error {
+	var problems []error
+	if err := checkAddress(d.Address); err != nil {
+		problems = append(problems, err)
+	}
+	if err := checkLogin(d.Login); err != nil {
+		problems = append(problems, err)
+	}
+	for _, name := range d.Profiles {
+		if l[name] != nil {
+			continue
+		}
+		hint := didYouMean(facility.Nearest(name, l.names()))
+		if hint == "" {
+			hint = fmt.Sprintf("; there are %v", l.names())
+		}
+		problems = append(problems, fmt.Errorf("profiles: unknown profile %q%s", name, hint))
+	}
+	return errors.Join(problems...)
+}
+
+func checkAddress(address string) error {
+	host, port, err := net.SplitHostPort(withPort(address))
+	if err != nil || host == "" {
+		return fmt.Errorf("address %q: want a host, or host:port", address)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+		return fmt.Errorf("address %q: %q is no port", address, port)
+	}
+	return nil
+}

@@ -1,0 +1,303 @@
+package snmp
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/gosnmp/gosnmp"
+
+	"github.com/ridethrough/ridethrough/collectors"
+)
+
+// plan is how one device is read: the objects of its profiles sorted into
+// requests, and the cells that give them meaning. It lives as long as the
+// device keeps the same profiles.
+type plan struct {
+	device   collectors.Device
+	families []*family
+
+	fast, slow           scalars
+	fastTables, slowRows columns
+	keys                 *walker
+	keyOf                []keyColumn
+
+	tables []*tableState
+	units  map[*family]string // the value of units_from
+	off    map[*family]bool   // the gateway lost its controller
+	totals []*total
+
+	stale bool // a row came whose key columns are not known yet
+	named bool // the key columns were read in this poll
+}
+
+// scalars are objects asked for together.
+type scalars struct {
+	getter *getter
+	cells  []*cell
+	owners []*family
+	online []*family // the family whose online object stands here, or nil
+	units  []*family // the same for units_from
+}
+
+// columns are columns walked together.
+type columns struct {
+	walker *walker
+	states []*columnState
+}
+
+// tableState is a table of the device.
+type tableState struct {
+	family *family
+	table  *familyTable
+	rows   map[string]map[int]string // key columns by index
+	fill   map[string]map[int]string // the same, being read
+}
+
+type keyColumn struct {
+	table  *tableState
+	number int
+	oid    string
+}
+
+// columnState is a column with its cells in the order of the last walk, so that
+// the next finds them without looking.
+type columnState struct {
+	table  *tableState
+	column *column
+	order  []*cell
+	next   []*cell
+	byName map[string]*cell
+}
+
+func newPlan(device collectors.Device, families []*family) *plan {
+	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}}
+	var fast, slow, keys []string
+	for _, f := range families {
+		if f.online != nil { // first, so that it is known before the rest comes
+			fast = p.fast.add(fast, f.online.OID, nil, f)
+			p.fast.online[len(fast)-1] = f
+		}
+		if f.unitsFrom != nil {
+			slow = p.slow.add(slow, f.unitsFrom.OID, nil, f)
+			p.slow.units[len(slow)-1] = f
+		}
+	}
+	for _, f := range families {
+		for _, s := range f.scalars {
+			if s.slow {
+				slow = p.slow.add(slow, s.oid, s.rules, f)
+			} else {
+				fast = p.fast.add(fast, s.oid, s.rules, f)
+			}
+		}
+		for i := range f.tables {
+			keys = p.addTable(f, &f.tables[i], keys)
+		}
+	}
+	p.fast.getter, p.slow.getter, p.keys = newGetter(fast), newGetter(slow), newWalker(keys)
+	p.fastTables.walker, p.slowRows.walker = newWalker(p.fastTables.names()), newWalker(p.slowRows.names())
+	return p
+}
+
+func (s *scalars) add(names []string, oid string, rules []*rule, owner *family) []string {
+	outs := make([]out, len(rules))
+	for i, r := range rules {
+		outs[i].rule = r
+	}
+	s.cells = append(s.cells, &cell{name: oid, outs: outs})
+	s.owners = append(s.owners, owner)
+	s.online = append(s.online, nil)
+	s.units = append(s.units, nil)
+	return append(names, oid)
+}
+
+func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
+	state := &tableState{family: f, table: t, rows: map[string]map[int]string{}}
+	p.tables = append(p.tables, state)
+	for _, number := range t.keys {
+		oid := fmt.Sprintf("%s.%d", t.entry, number)
+		p.keyOf = append(p.keyOf, keyColumn{state, number, oid})
+		keys = append(keys, oid)
+	}
+	for i := range t.columns {
+		column := &columnState{table: state, column: &t.columns[i], byName: map[string]*cell{}}
+		if column.column.slow {
+			p.slowRows.states = append(p.slowRows.states, column)
+		} else {
+			p.fastTables.states = append(p.fastTables.states, column)
+		}
+	}
+	return keys
+}
+
+func (c *columns) names() []string {
+	out := make([]string, len(c.states))
+	for i, s := range c.states {
+		out[i] = s.column.oid
+	}
+	return out
+}
+
+// settle gives the scalars their assets and units. It is done when units_from
+// is known, and again when it changes.
+func (p *plan) settle() {
+	for _, s := range []*scalars{&p.fast, &p.slow} {
+		for i, c := range s.cells {
+			for j := range c.outs {
+				o := &c.outs[j]
+				p.place(o, s.owners[i], "", nil)
+			}
+			c.outs = slices.DeleteFunc(c.outs, func(o out) bool { return o.asset == "" })
+		}
+	}
+}
+
+// cellFor makes the cell of a new row. It is nil while the row's key columns
+// are not known.
+func (p *plan) cellFor(col *columnState, name string) *cell {
+	index, _ := indexBelow(col.column.oid, name)
+	keys, known := col.table.rows[index]
+	if !known && len(col.table.table.keys) > 0 && !p.named {
+		p.stale = true
+		return nil
+	}
+	c := &cell{name: name}
+	for _, r := range col.column.rules {
+		if !applies(r, keys) {
+			continue
+		}
+		o := out{rule: r}
+		p.place(&o, col.table.family, index, keys)
+		if o.asset == "" {
+			continue
+		}
+		if divisor, err := strconv.ParseFloat(keys[r.divideBy], 64); err == nil && divisor != 0 {
+			o.convert.factor /= divisor
+		}
+		if r.total != "" {
+			o.total = p.totalFor(o.asset, r)
+		}
+		c.outs = append(c.outs, o)
+	}
+	return c
+}
+
+func applies(r *rule, keys map[int]string) bool {
+	if r.unless > 0 {
+		if _, has := keys[r.unless]; has {
+			return false
+		}
+	}
+	for _, w := range r.where {
+		if !w.holds(keys[w.column]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofRack is the part of a device that stands for the rack it is in.
+const ofRack = "rack"
+
+// place finds the asset and the part of a reading; no asset, no reading.
+func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
+	of, part := o.rule.of.expand(index, keys), o.rule.part.expand(index, keys)
+	o.part, o.convert = part, o.rule.convert
+	if o.rule.fromUnit != nil {
+		convert, known := o.rule.fromUnit[p.units[f]]
+		if !known {
+			return
+		}
+		o.convert = convert
+	}
+	name := of
+	if name == "" {
+		name = part
+	}
+	if asset, shared, mapped := p.mapped(name); mapped {
+		o.asset = asset
+		if part == name && !shared {
+			o.part = "" // the part named the asset and has no more to tell
+		}
+		return
+	}
+	switch {
+	case of == ofRack:
+		o.asset = p.device.Rack
+	case of != "" && o.rule.namedOnly:
+	default:
+		o.asset = p.device.Asset
+	}
+}
+
+// mapped returns the asset that the configuration gives a part, and whether
+// other parts share it.
+func (p *plan) mapped(part string) (asset string, shared, ok bool) {
+	if part == "" {
+		return "", false, false
+	}
+	for _, a := range p.device.Assets {
+		if a.Part == part {
+			asset, ok = a.Asset, true
+		}
+	}
+	for _, a := range p.device.Assets {
+		shared = shared || ok && a.Asset == asset && a.Part != part
+	}
+	return asset, shared, ok
+}
+
+func (p *plan) totalFor(asset string, r *rule) *total {
+	for _, t := range p.totals {
+		if t.asset == asset && t.rule == r {
+			return t
+		}
+	}
+	t := &total{asset: asset, rule: r}
+	p.totals = append(p.totals, t)
+	return t
+}
+
+// keep takes one value of a key column.
+func (p *plan) keep(column int, v *gosnmp.SnmpPDU) {
+	key := p.keyOf[column]
+	index, _ := indexBelow(key.oid, v.Name)
+	if key.table.fill[index] == nil {
+		key.table.fill[index] = map[int]string{}
+	}
+	key.table.fill[index][key.number] = text(v)
+}
+
+// forget drops the cells of tables whose key columns changed: a probe was
+// plugged into another port, an outlet was renamed.
+func (p *plan) forget(changed func(*tableState) bool, gone func(*out)) {
+	for _, group := range []*columns{&p.fastTables, &p.slowRows} {
+		for _, col := range group.states {
+			if !changed(col.table) {
+				continue
+			}
+			for _, c := range col.byName {
+				for i := range c.outs {
+					gone(&c.outs[i])
+				}
+			}
+			col.order, col.byName = nil, map[string]*cell{}
+		}
+	}
+}
+
+// swapKeys makes the key columns just read the valid ones, and returns the
+// tables in which they differ.
+func (p *plan) swapKeys() map[*tableState]bool {
+	changed := map[*tableState]bool{}
+	for _, t := range p.tables {
+		same := maps.EqualFunc(t.rows, t.fill, func(a, b map[int]string) bool { return maps.Equal(a, b) })
+		if !same {
+			t.rows, changed[t] = t.fill, true
+		}
+		t.fill = nil
+	}
+	return changed
+}

@@ -1,0 +1,232 @@
+package snmp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/gosnmp/gosnmp"
+
+	"github.com/ridethrough/ridethrough/collectors"
+)
+
+const (
+	defaultPort = "161"
+
+	// largestAnswer is what fits an Ethernet frame behind IP and UDP headers.
+	// Larger answers are cut into fragments, of which one lost loses all, and
+	// which firewalls like to drop.
+	largestAnswer = 1472
+
+	// A request is repeated when nothing came for a try. Devices answer within
+	// 100 ms or are busy for seconds.
+	longestTry  = 2 * time.Second
+	shortestTry = 200 * time.Millisecond
+	tries       = 3
+)
+
+// session is the conversation with one device: a socket, and for v3 the engine
+// it speaks to. It is used by one goroutine at a time.
+type session struct {
+	device  collectors.Device
+	address string
+	keys    *keyring
+	version gosnmp.SnmpVersion
+
+	conn net.Conn
+	id   uint32 // of the last request
+	v12  *gosnmp.GoSNMP
+	v3   *engine // nil until discovered
+
+	answered bool // any question; a device that never did gets no smaller ones
+	limit    int  // variables in one request, learnt from failures
+}
+
+// mostVariables bounds a request whatever the sizes: many agents have a limit
+// of their own near 100.
+const mostVariables = 100
+
+func newSession(d collectors.Device, keys *keyring) *session {
+	s := &session{device: d, address: withPort(d.Address), keys: keys, id: rand.Uint32N(1 << 30), limit: mostVariables}
+	switch d.Login.Version {
+	case "1":
+		s.version = gosnmp.Version1
+	case "3":
+		s.version = gosnmp.Version3
+	default:
+		s.version = gosnmp.Version2c
+	}
+	s.v12 = &gosnmp.GoSNMP{Version: s.version}
+	return s
+}
+
+func withPort(address string) string {
+	if _, _, err := net.SplitHostPort(address); err == nil {
+		return address
+	}
+	return net.JoinHostPort(address, defaultPort)
+}
+
+// connect opens the socket once. UDP sends nothing at this.
+func (s *session) connect(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "udp", s.address)
+	if err != nil {
+		return &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf("address %s: %v", s.address, err)}
+	}
+	s.conn = conn
+	return nil
+}
+
+// close ends the conversation; the next exchange starts a new one.
+func (s *session) close() error {
+	if s.conn == nil {
+		return nil
+	}
+	err := s.conn.Close()
+	s.conn, s.v3 = nil, nil
+	return err
+}
+
+// obey makes waiting end with ctx until the returned function is called.
+func (s *session) obey(ctx context.Context) (stop func() bool) {
+	conn := s.conn
+	return context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+}
+
+// exchange sends a query and returns its answer: whole, decoded, for v3
+// authenticated. The error is an *Error.
+func (s *session) exchange(ctx context.Context, q *query) (*gosnmp.SnmpPacket, int, error) {
+	if s.version == gosnmp.Version3 && s.v3 == nil {
+		if err := s.discover(ctx); err != nil {
+			return nil, 0, err
+		}
+	}
+	for restart := 0; ; restart++ {
+		packet, size, err := s.attempt(ctx, q)
+		// A device that was replaced or restarted is another engine.
+		if restart == 0 && (errors.Is(err, ErrUnknownEngine) || errors.Is(err, ErrTimeWindow)) {
+			if err := s.discover(ctx); err != nil {
+				return nil, 0, err
+			}
+			continue
+		}
+		return packet, size, err
+	}
+}
+
+// attempt tries a few times to get an answer.
+func (s *session) attempt(ctx context.Context, q *query) (*gosnmp.SnmpPacket, int, error) {
+	first := s.id + 1
+	for try := 1; ; try++ {
+		s.id = (s.id + 1) & 0x3fffffff
+		raw, err := s.encode(q, s.id)
+		if err != nil {
+			return nil, 0, &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf("encode request: %v", err)}
+		}
+		packet, size, err := s.roundTrip(ctx, raw, first)
+		switch {
+		case err == nil:
+			s.answered = s.answered || !q.discovery
+			return packet, size, nil
+		case !errors.Is(err, ErrTimeout):
+			return nil, 0, s.explained(err, try)
+		case try == tries || ctx.Err() != nil:
+			return nil, 0, s.explained(ErrTimeout, try)
+		}
+	}
+}
+
+func (s *session) explained(err error, try int) error {
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		err = ErrRefused
+	}
+	if err == ErrTimeout && s.v3 != nil && !s.answered {
+		return &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf(
+			"%s told its SNMP engine id, then met the requests of user %q with silence: check privacy_password and privacy_protocol (%s) in credentials %q, and what the user may read",
+			s.address, s.device.Login.User, orNone(s.device.Login.PrivacyProtocol), s.device.Login.Name)}
+	}
+	return explain(s.device, s.address, err, try)
+}
+
+// buffers are shared by all sessions: one is needed only while waiting.
+var buffers = sync.Pool{New: func() any { return new([65535]byte) }}
+
+// roundTrip sends raw and waits for the answer to this or an earlier try.
+func (s *session) roundTrip(ctx context.Context, raw []byte, first uint32) (*gosnmp.SnmpPacket, int, error) {
+	if err := s.conn.SetReadDeadline(tryDeadline(ctx)); err != nil {
+		return nil, 0, err
+	}
+	if ctx.Err() != nil { // obey may have moved the deadline before we did
+		return nil, 0, ErrTimeout
+	}
+	if _, err := s.conn.Write(raw); err != nil {
+		return nil, 0, err
+	}
+	buffer := buffers.Get().(*[65535]byte)
+	defer buffers.Put(buffer)
+	for {
+		n, err := s.conn.Read(buffer[:])
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil, 0, ErrTimeout
+		case err != nil:
+			return nil, 0, err
+		}
+		// The library keeps slices of what it decodes.
+		packet, err := s.decode(append([]byte(nil), buffer[:n]...), first)
+		if err != nil {
+			return nil, n, err
+		}
+		if packet != nil {
+			return packet, n, nil
+		}
+	}
+}
+
+// tryDeadline leaves time for the other tries before ctx ends.
+func tryDeadline(ctx context.Context) time.Time {
+	now := time.Now()
+	wait := longestTry
+	if end, ok := ctx.Deadline(); ok {
+		wait = min(wait, max(end.Sub(now)/tries, shortestTry), end.Sub(now))
+	}
+	return now.Add(wait)
+}
+
+// isOurs reports whether an answer belongs to the request first or a later one.
+func (s *session) isOurs(id, first uint32) bool {
+	return (id-first)&0x3fffffff <= (s.id-first)&0x3fffffff
+}
+
+// decode returns nil without an error for what is not for us: late answers,
+// broken or forged messages. Waiting goes on.
+func (s *session) decode(raw []byte, first uint32) (*gosnmp.SnmpPacket, error) {
+	if s.version == gosnmp.Version3 {
+		return s.decodeV3(raw, first)
+	}
+	packet, err := safely(func() (*gosnmp.SnmpPacket, error) { return s.v12.SnmpDecodePacket(raw) })
+	if err != nil || packet.PDUType != gosnmp.GetResponse || packet.Version != s.version || !s.isOurs(packet.RequestID, first) {
+		return nil, nil
+	}
+	return packet, nil
+}
+
+// safely turns a panic of the library at strange bytes into an error.
+func safely(decode func() (*gosnmp.SnmpPacket, error)) (packet *gosnmp.SnmpPacket, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			packet, err = nil, fmt.Errorf("decode: %v", r)
+		}
+	}()
+	return decode()
+}

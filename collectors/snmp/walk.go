@@ -1,0 +1,210 @@
+package snmp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+
+	"github.com/gosnmp/gosnmp"
+)
+
+// walker reads columns of tables, several at once: columns with about as many
+// rows share requests, so that none asks on when its rows are through.
+type walker struct {
+	columns []string
+	rows    []int    // seen last time; unknownRows before the first
+	perVar  int      // bytes of a variable, learnt
+	steps   []*query // of the last walk: the same rows give the same requests
+	step    int
+
+	failures []error // of this walk
+}
+
+const unknownRows = -1
+
+// mostRows ends a walk that would never end.
+const mostRows = 10_000
+
+func newWalker(columns []string) *walker {
+	w := &walker{columns: columns, rows: make([]int, len(columns)), perVar: guessSize(columns) + 2}
+	w.lookAgain()
+	return w
+}
+
+// lookAgain makes the next walk ask for columns that had no rows, too.
+func (w *walker) lookAgain() {
+	for i, rows := range w.rows {
+		if rows == 0 {
+			w.rows[i] = unknownRows
+		}
+	}
+}
+
+// cursor is how far a walk has come in one column.
+type cursor struct {
+	column int
+	name   string // asked behind this one
+	rows   int
+	done   bool
+}
+
+// run calls each with every object below the columns, in order within one.
+// Columns that had no rows last time are left out until lookAgain.
+func (w *walker) run(ctx context.Context, s *session, each func(column int, v *gosnmp.SnmpPDU)) error {
+	w.step, w.failures = 0, nil
+	for _, group := range w.groups() {
+		cursors := make([]cursor, len(group))
+		for i, column := range group {
+			cursors[i] = cursor{column: column, name: w.columns[column]}
+		}
+		if err := w.walk(ctx, s, cursors, each); err != nil { // the device as a whole failed
+			w.failures = append(w.failures, err)
+			break
+		}
+		for _, c := range cursors {
+			w.rows[c.column] = c.rows
+		}
+	}
+	w.steps = w.steps[:w.step]
+	return errors.Join(w.failures...)
+}
+
+// groups puts columns together that have about as many rows: unknown, 1, 2–3,
+// 4–7, …
+func (w *walker) groups() [][]int {
+	bySize := map[int][]int{}
+	for column, rows := range w.rows {
+		if rows == 0 {
+			continue
+		}
+		size := bits.Len(uint(max(rows, 0)))
+		bySize[size] = append(bySize[size], column)
+	}
+	var out [][]int
+	for _, size := range slices.Sorted(maps.Keys(bySize)) {
+		out = append(out, bySize[size])
+	}
+	return out
+}
+
+// walk asks until every cursor is done.
+func (w *walker) walk(ctx context.Context, s *session, cursors []cursor, each func(int, *gosnmp.SnmpPDU)) error {
+	for {
+		active := w.active(cursors)
+		if len(active) == 0 {
+			return nil
+		}
+		fits := max(1, min(s.limit, (largestAnswer-s.headerSize())/w.perVar))
+		if len(active) > fits {
+			active = active[:fits]
+		}
+		if err := w.ask(ctx, s, active, fits/len(active), each); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *walker) active(cursors []cursor) []*cursor {
+	var out []*cursor
+	for i := range cursors {
+		if !cursors[i].done {
+			out = append(out, &cursors[i])
+		}
+	}
+	return out
+}
+
+// ask sends one request for the active cursors.
+func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int, each func(int, *gosnmp.SnmpPDU)) error {
+	q := w.query(s, active, fits)
+	packet, size, err := s.exchange(ctx, q)
+	switch {
+	case errors.Is(err, ErrTimeout) && ctx.Err() == nil && s.answered && s.limit > 1 && len(q.names)*q.repetitions > 1:
+		s.limit = max(1, min(s.limit, len(q.names)*q.repetitions)/2)
+		return nil // once more, smaller
+	case err != nil:
+		return err
+	case packet.Error == gosnmp.TooBig && s.limit > 1:
+		s.limit = max(1, min(s.limit, len(q.names)*max(1, q.repetitions))/2)
+		return nil
+	case packet.Error != gosnmp.NoError:
+		w.refuse(active, int(packet.ErrorIndex)-1, packet.Error)
+		return nil
+	case len(packet.Variables) == 0:
+		w.fail(active[0], "the answer behind it is empty")
+		return nil
+	}
+	w.perVar = max(w.perVar, (size-s.headerSize())/len(packet.Variables))
+	w.advance(active, packet.Variables, each)
+	return nil
+}
+
+// query asks for as many rows as are expected and one more, to see the end.
+func (w *walker) query(s *session, active []*cursor, fits int) *query {
+	names := make([]string, len(active))
+	expected := 0
+	for i, c := range active {
+		names[i] = c.name
+		if known := w.rows[c.column]; known == unknownRows {
+			expected = max(expected, fits)
+		} else {
+			expected = max(expected, known-c.rows+1)
+		}
+	}
+	kind, repetitions := gosnmp.GetBulkRequest, max(1, min(fits, expected))
+	if s.version == gosnmp.Version1 {
+		kind, repetitions = gosnmp.GetNextRequest, 1
+	}
+	defer func() { w.step++ }()
+	if w.step < len(w.steps) {
+		if q := w.steps[w.step]; q.kind == kind && q.repetitions == repetitions && slices.Equal(q.names, names) {
+			return q
+		}
+	}
+	q := &query{kind: kind, names: names, repetitions: repetitions}
+	w.steps = append(w.steps[:min(w.step, len(w.steps))], q)
+	return q
+}
+
+// refuse handles an error status: noSuchName is how v1 says that a column is
+// through; anything else ends the column with an error.
+func (w *walker) refuse(active []*cursor, at int, status gosnmp.SNMPError) {
+	if at < 0 || at >= len(active) {
+		at = 0
+	}
+	active[at].done = true
+	if status != gosnmp.NoSuchName {
+		w.fail(active[at], fmt.Sprintf("the device says %v behind it", status))
+	}
+}
+
+// fail ends a column early and says why.
+func (w *walker) fail(c *cursor, why string) {
+	c.done = true
+	w.failures = append(w.failures, fmt.Errorf("column %s is read up to %s: %s", w.columns[c.column], c.name, why))
+}
+
+// advance takes the variables of an answer, which come row by row.
+func (w *walker) advance(active []*cursor, variables []gosnmp.SnmpPDU, each func(int, *gosnmp.SnmpPDU)) {
+	for i := range variables {
+		v, c := &variables[i], active[i%len(active)]
+		if c.done {
+			continue
+		}
+		_, below := indexBelow(w.columns[c.column], v.Name)
+		switch {
+		case !below || isMissing(v.Type):
+			c.done = true
+		case compareOID(v.Name, c.name) <= 0: // would be walked in circles
+			w.fail(c, "object "+v.Name+" comes next, which does not increase")
+		case c.rows >= mostRows:
+			w.fail(c, "there is no end")
+		default:
+			c.name, c.rows = v.Name, c.rows+1
+			each(c.column, v)
+		}
+	}
+}
