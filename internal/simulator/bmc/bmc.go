@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ type BMC struct {
 
 	state                     atomic.Pointer[Fault]
 	packets, commands, opened atomic.Int64
+	seen                      sync.Map // session ids that packets came for
 }
 
 // New checks cfg and makes a BMC. It opens nothing; see Serve.
@@ -148,6 +150,16 @@ func (b *BMC) fault() Fault {
 // the SDR repository changes.
 func (b *BMC) SetSensors(sensors []Sensor) {
 	b.repo.set(time.Now(), b.cfg.Identity, sensors)
+}
+
+// Restart forgets every session, as a BMC does that restarts. Whoever had one
+// gets no answer any more.
+func (b *BMC) Restart() {
+	b.seen.Range(func(id, _ any) bool {
+		_ = b.core.Sessions.Close(id.(uint32)) // it may be closed already
+		b.seen.Delete(id)
+		return true
+	})
 }
 
 // Sessions is the number of sessions that are open now.

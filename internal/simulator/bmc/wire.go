@@ -38,6 +38,9 @@ func (w *wire) lost(pkt []byte) bool {
 		return true
 	}
 	session, _, kind, _, _, ok := protocol.ParseRMCPPlusHeader(pkt)
+	if ok && session != 0 {
+		w.bmc.seen.Store(session, true)
+	}
 	return fault.HangInSession && ok && session != 0 && types.PayloadType(kind) == types.PayloadTypeIPMI
 }
 

@@ -55,11 +55,12 @@ const (
 	isolationTime      = 40.0  // s for the isolation valve to travel
 	ratedCOP           = 3.3
 
-	relayFrom     = 1.04 // load beyond which the overload relay counts
-	relayWork     = 14.0 // s of excess that trip it: four minutes at 110 %
-	condenserLift = 17.0 // K above the outdoor air at nameplate rejection, clean
-	highTripFor   = 5.0  // s above the limit
-	coastDown     = 90.0 // s for the condenser to cool down
+	relayFrom     = 1.04   // load beyond which the overload relay counts
+	relayWork     = 14.0   // s of excess that trip it: four minutes at 110 %
+	condenserLift = 17.0   // K above the outdoor air at nameplate rejection, clean
+	highTripFor   = 5.0    // s above the limit
+	reliefValve   = 2800.0 // kPa (gauge)
+	coastDown     = 90.0   // s for the condenser to cool down
 )
 
 func (c *chiller) running() bool { return c.state == facility.StateRunning }
@@ -129,7 +130,7 @@ func (c *chiller) drive(dt float64) {
 	if !c.running() {
 		step *= 20 // a compressor stops within seconds
 	}
-	c.heat += clamp(target-c.heat, -step, step)
+	c.heat = min(c.heat+clamp(target-c.heat, -step, step), max(overdrive*c.capacity, target))
 	c.power = 0
 	if c.heat > 0 {
 		c.power = c.heat / c.efficiency()
@@ -145,7 +146,7 @@ func (c *chiller) efficiency() float64 {
 
 func (c *chiller) condense(sink, dt float64) {
 	rejected := (c.heat + c.power) / (c.nameplate * c.health * (1 + 1/ratedCOP))
-	target := saturationGauge(sink + condenserLift*rejected/c.health)
+	target := min(saturationGauge(sink+condenserLift*rejected/c.health), reliefValve)
 	lag := 20.0
 	if !c.running() {
 		lag = coastDown

@@ -58,6 +58,7 @@ const (
 	envelopeLoss                     = 1.2  // W/K for each m² of floor
 	lightsPerFloor                   = 12.0 // W/m²
 	pressureReserve                  = 1.06 // supply air the fans aim at, per air drawn by racks
+	overTheTop                       = 0.6  // of the air racks lack, what comes from the ceiling and not from beside them
 )
 
 // leakage is the share of inlet air that comes from the hot aisle even when
@@ -137,13 +138,14 @@ func (h *hall) stepRow(r *row, in aisle) float64 {
 	}
 	need := own - fromHot             // drawn from the cold aisle
 	surplus := max(in.supply-need, 0) // over the top to the ceiling
-	lack := max(need-in.supply, 0)    // back from the hot aisle around the racks
-	toCeiling := own - fromHot - lack // what is left of the exhaust
+	lack := max(need-in.supply, 0)    // made up from around and above the racks
+	around, above := lack*(1-overTheTop), lack*overTheTop
+	toCeiling := own - fromHot - around // what is left of the exhaust
 	mixed := h.mixing * (hot - in.ceiling)
 
-	r.cold.add(airHeat*(in.supply*in.plenum+lack*hot-(need+surplus)*cold), in.dt)
-	r.hot.add(exhaust-airHeat*(fromHot+lack+toCeiling)*hot-mixed, in.dt)
-	return airHeat*(surplus*cold+toCeiling*hot) + mixed
+	r.cold.add(airHeat*(in.supply*in.plenum+around*hot+above*in.ceiling-(need+surplus)*cold), in.dt)
+	r.hot.add(exhaust-airHeat*own*hot-mixed, in.dt)
+	return airHeat*(surplus*cold+toCeiling*hot-above*in.ceiling) + mixed
 }
 
 // driveFans lets the room units follow the air that racks draw.
