@@ -10,9 +10,9 @@ import (
 // a second, and −1 stands for what a unit cannot measure.
 const (
 	inRow         = ".1.3.6.1.4.1.318.1.1.13.3.2"
-	inRowSetpoint = inRow + ".1.2."   // airIRRCGroupSetpoints
-	inRowIdent    = inRow + ".2.1."   // airIRRCUnitIdentification
-	inRowStatus   = inRow + ".2.2.2." // airIRRCUnitStatus
+	inRowSetpoint = inRow + ".1.2." // airIRRCGroupSetpoints
+	inRowIdent    = inRow + ".2.1." // airIRRCUnitIdentification
+	inRowStatus   = inRow + ".2.2." // airIRRCUnitStatus
 	networkAir    = ".1.3.6.1.4.1.318.1.3.14"
 )
 
