@@ -17,9 +17,11 @@ type Collector struct {
 	profiles library
 	login    lanplus.Config
 	now      func() time.Time
+	rest     time.Duration // how long a session may rest
 
 	session *lanplus.Session // nil while there is none
 	heard   bool             // the BMC answered within this poll
+	silent  int              // polls in a row without an answer
 
 	probes     []probe
 	stamp      stamp
@@ -57,17 +59,29 @@ func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, e
 		again, againErr := c.poll(ctx)
 		readings, err = append(readings, again...), againErr
 	}
-	if err != nil && !c.heard {
-		c.drop() // silent or refusing from first to last: log in anew next time
-	}
+	c.reconsider()
 	return readings, err
+}
+
+// reconsider gives a session up after two polls without any answer in it. Not
+// after one: a BMC that hung for a moment still has the session, and a new one
+// would take a second of its few slots.
+func (c *Collector) reconsider() {
+	if c.heard {
+		c.silent = 0
+		return
+	}
+	if c.silent++; c.silent >= 2 {
+		c.drop()
+	}
 }
 
 // lost reports whether a session that was kept from an earlier poll has ended
 // at the BMC, and whether there is time to open another.
 func (c *Collector) lost(ctx context.Context, err error) bool {
 	gone := errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused) || errors.Is(err, lanplus.ErrSession)
-	return gone && !c.heard && c.session != nil && ctx.Err() == nil
+	over := ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded)
+	return gone && !c.heard && c.session != nil && !over
 }
 
 // poll reads everything that is due.
@@ -101,7 +115,7 @@ const sessionRest = 55 * time.Second
 
 // connect makes sure that there is a session; fresh says that it is a new one.
 func (c *Collector) connect(ctx context.Context) (fresh bool, err error) {
-	if c.session != nil && c.session.Idle() < sessionRest {
+	if c.session != nil && c.session.Idle() < c.rest {
 		return false, nil
 	}
 	if c.session != nil {

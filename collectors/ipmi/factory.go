@@ -37,7 +37,7 @@ func newCollector(d collectors.Device, l library) (*Collector, error) {
 		return nil, facility.Problems{{Position: d.Position, Message: fmt.Sprintf("device %q: %v", d.Name, err)}}
 	}
 	return &Collector{
-		device: d, profiles: l, now: time.Now,
+		device: d, profiles: l, now: time.Now, rest: sessionRest,
 		login: lanplus.Config{Address: address, User: d.Login.User, Password: d.Login.Password.Reveal()},
 	}, nil
 }

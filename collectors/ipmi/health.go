@@ -40,7 +40,7 @@ var genericStates = map[uint8][]state{
 	eventPresence:     {{"absent", absent}, {"present", good}},
 	0x09:              {{"disabled", warning}, {"enabled", good}},
 	eventAvailability: {{"running", good}, {"in test", warning}, {"power off", good}, {"on line", good}, {"off line", critical}, {"off duty", good}, {"degraded", warning}, {"power save", good}, {"install error", warning}},
-	eventRedundancy:   {{"fully redundant", good}, {"redundancy lost", critical}, {"redundancy degraded", warning}, {"not redundant, sufficient", warning}, {"not redundant, sufficient", warning}, {"not redundant, insufficient", critical}, {"redundancy degraded", warning}, {"redundancy degraded", warning}},
+	eventRedundancy:   {{"fully redundant", good}, {"redundancy lost", warning}, {"redundancy degraded", warning}, {"not redundant, sufficient", warning}, {"not redundant, sufficient", warning}, {"not redundant, insufficient", critical}, {"redundancy degraded", warning}, {"redundancy degraded", warning}},
 }
 
 // Sensor-specific states (table 42-3), by sensor type.

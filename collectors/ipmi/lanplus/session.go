@@ -57,7 +57,7 @@ func Open(ctx context.Context, cfg Config) (*Session, error) {
 	}
 	l, err := dial(ctx, cfg.Address, cfg.Patience)
 	if err != nil {
-		return nil, err
+		return nil, networkError(ctx, err) // a name that takes too long to resolve
 	}
 	s, err := l.negotiate(ctx, cfg)
 	if err != nil {
