@@ -77,6 +77,20 @@ func TestAbsenceFailsWhenPeersAreRequired(t *testing.T) {
 	}
 }
 
+func TestSharedFolderIsRequiredOnlyWhereSomebodySaysItIs(t *testing.T) {
+	t.Setenv(peers.RequireVariable, "1")
+	for _, test := range []struct {
+		dir  string
+		fail bool
+	}{{"", false}, {t.TempDir(), true}} {
+		t.Setenv(peers.SharedVariable, test.dir)
+		v := try(t, func(tb testing.TB) { peers.Shared(tb, "no/such/file") })
+		if failed := v.failed != ""; failed != test.fail {
+			t.Errorf("shared folder %q: failed %q, skipped %q; want a failure: %t", test.dir, v.failed, v.skipped, test.fail)
+		}
+	}
+}
+
 func TestSharedFollowsTheVariable(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(peers.SharedVariable, dir)

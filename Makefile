@@ -1,0 +1,56 @@
+# Targets of ridethrough. `make help` lists them.
+
+# gosnmp formats debug text for every packet unless it is told not to.
+TAGS    := gosnmp_nodebug
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+GO      ?= go
+GOTEST  := $(GO) test -tags $(TAGS)
+
+# The race detector needs a C compiler; without one the tests still run.
+RACE    = $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
+PKG     ?= ./...
+FUZZTIME ?= 20s
+
+# The folders whose tests match a pattern: those with benchmarks, and so on.
+folders = $(shell grep -rlE --include='*_test.go' '$(1)' . | xargs -r -n1 dirname | sort -u)
+
+.PHONY: help build test demo bench lint fuzz golden docs check clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## build bin/ridethrough, static and reproducible
+	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/ridethrough ./cmd/ridethrough
+
+test: ## run every test with the race detector, installing its peers first
+	@.ci/test $(GOTEST) $(RACE) -p 2 -timeout 15m $(PKG)
+
+demo: build ## watch a data centre lose a chiller; ARGS=--once runs headless
+	@./bin/ridethrough demo $(ARGS)
+
+bench: ## run the benchmarks
+	$(GOTEST) -run '^$$' -bench . -benchmem -p 1 -timeout 30m $(call folders,^func Benchmark)
+
+lint: ## vet, staticcheck and gofumpt
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags $(TAGS) ./...
+	@unformatted=$$($(GO) run mvdan.cc/gofumpt@v0.12.0 -l .) && if [ -n "$$unformatted" ]; then \
+		echo "not formatted, run gofumpt -w on:"; echo "$$unformatted"; exit 1; fi
+
+fuzz: ## fuzz every decoder for FUZZTIME
+	@for dir in $(call folders,^func Fuzz); do \
+		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | sed 's/^func //'); do \
+			echo "$$dir $$f"; $(GOTEST) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$dir || exit 1; \
+		done; done
+
+golden: ## rewrite golden files; review the diff before you commit it
+	$(GOTEST) $(call folders,flag\.Bool\("update") -update
+
+docs: golden ## rewrite the generated references in docs/ and the dashboards
+
+check: lint test ## what continuous integration runs, and lint
+
+clean: ## remove what make built
+	rm -rf bin dist
