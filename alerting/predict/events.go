@@ -73,6 +73,30 @@ func (m *Model) detect(now time.Time) {
 		m.watchDelivery(j, now)
 	}
 	m.watchPower(now)
+	m.forgetStops(now)
+}
+
+// plannedAfter is when a machine that was switched off, and is not missed,
+// counts as a spare: a rotation is over by then.
+const plannedAfter = 20 * time.Minute
+
+// forgetStops drops stops that turned out to be planned.
+func (m *Model) forgetStops(now time.Time) {
+	for name, e := range m.events.active {
+		if e.Kind == EventStop && now.Sub(e.At) > plannedAfter && m.usual(name) {
+			m.events.clear(name)
+		}
+	}
+}
+
+// usual reports whether water and air around an asset are as they always are.
+func (m *Model) usual(name string) bool {
+	for _, e := range m.ensembles {
+		if m.concerns(e, name) && m.deviates(e) {
+			return false
+		}
+	}
+	return true
 }
 
 // watchState raises an event when something that ran does not any more.

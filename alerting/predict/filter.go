@@ -50,7 +50,7 @@ func (e *ensemble) assimilate(now time.Time) {
 	for k := range e.cluster.loops {
 		x, v := e.layout.loopX[k], e.loopNow[k]
 		if v.flow > 0 || e.loopSteady[k].flow.value == 0 { // in a still pipe a sensor measures the pipe
-			e.correct(x+1, v.supply, sigmaWater, -1)
+			e.correct(x+e.layout.header[k], v.supply, sigmaWater, -1)
 			e.correct(x+e.layout.cells[k]+pipeCells, v.ret, sigmaWater, -1)
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	xReturn        // °C of the hot air, as it enters the room units
 	xSupply        // °C of the air the room units give
 	xInlet         // °C, mean of the rows
+	xValve         // share of full water flow
 	hallStates
 )
 
@@ -42,6 +43,7 @@ type layout struct {
 	hallZ, hallX []int // first index, by place in cluster.halls
 	loopZ, loopX []int // by place in cluster.loops
 	cells        []int // of the supply direction, tank included
+	header       []int // cell behind which the supply header is measured
 }
 
 func newLayout(p *plant, c cluster) layout {
@@ -60,13 +62,14 @@ func newLayout(p *plant, c cluster) layout {
 		l.size += hallStates
 	}
 	for _, i := range c.loops {
-		cells := pipeCells
+		cells, header := pipeCells, 1
 		if p.loops[i].tank > 0 {
-			cells += tankCells
+			cells, header = cells+tankCells, tankCells
 		}
+		l.header = append(l.header, header)
 		l.cells = append(l.cells, cells)
 		l.loopX = append(l.loopX, l.size)
-		l.size += 1 + cells + pipeCells // chiller heat, supply cells, return cells
+		l.size += 1 + cells + pipeCells // chiller heat, tank and supply pipe, return pipe
 	}
 	return l
 }

@@ -2,7 +2,7 @@ package predict
 
 import "math"
 
-// stepLoop moves water through the chillers, the supply pipe with its tank,
+// stepLoop moves water through the chillers, the tank, the supply pipe,
 // the coils and the return pipe. Pipes are mixed cells, stepped implicitly so
 // that a step may be longer than a cell.
 func (s *sim) stepLoop(j int, c *loopCondition, dt float64) {
@@ -19,10 +19,12 @@ func (s *sim) stepLoop(j int, c *loopCondition, dt float64) {
 		return // water that does not move keeps its temperature
 	}
 	x[0] = s.chill(j, c, flow, dt)
-	advance(supply[:pipeCells], back[pipeCells-1]-x[0]/flow, flow*dt/l.cell)
-	if cells > pipeCells {
-		advance(supply[pipeCells:], supply[pipeCells-1], flow*dt/l.tank)
+	leaving, tank := back[pipeCells-1]-x[0]/flow, cells-pipeCells
+	if tank > 0 {
+		advance(supply[:tank], leaving, flow*dt/l.tank)
+		leaving = supply[tank-1]
 	}
+	advance(supply[tank:], leaving, flow*dt/l.cell)
 	advance(back, supply[cells-1]+s.heat[j]/flow, flow*dt/l.cell)
 }
 
@@ -44,7 +46,8 @@ func (s *sim) chill(j int, c *loopCondition, flow, dt float64) float64 {
 	}
 	l := &s.loops[j]
 	x := s.x[s.layout.loopX[j]:]
-	ret, leaving := x[s.layout.cells[j]+pipeCells], x[1]
+	ret := x[s.layout.cells[j]+pipeCells]
+	leaving := ret - x[0]/flow
 	bypass := 0.0
 	if c.open > 0 {
 		bypass = c.open * math.Exp(-(c.openAge+s.elapse)/isolationLag)

@@ -219,6 +219,12 @@ func (m *Model) troubled(e *ensemble) bool {
 			return true
 		}
 	}
+	return m.deviates(e)
+}
+
+// deviates reports whether the water or the air of a cluster is warmer than
+// usual.
+func (m *Model) deviates(e *ensemble) bool {
 	for k, i := range e.cluster.halls {
 		if m.inlets[i].ok && m.inlets[i].shift > warmHall && e.hallSteady[k].inlet.weight > 300 {
 			return true

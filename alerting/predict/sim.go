@@ -86,7 +86,7 @@ func (s *sim) stepHall(i int, c *hallCondition, p *phase, dt float64) {
 
 	supply := x[xReturn] // of fans whose coil does nothing
 	for b := range c.banks {
-		supply -= s.cool(h, &c.banks[b], air, x[xReturn], x[xSupply], p) / max(air, 1)
+		supply -= s.cool(h, &c.banks[b], air, x, p, dt) / max(air, 1)
 	}
 	if air > 0 {
 		x[xSupply] += (supply - x[xSupply]) * relax(dt, supplyLag)
@@ -94,31 +94,32 @@ func (s *sim) stepHall(i int, c *hallCondition, p *phase, dt float64) {
 }
 
 // cool returns the heat that a bank removes, and books it on its loop.
-func (s *sim) cool(h *hallPhysics, b *bank, air, ret, sup float64, p *phase) float64 {
+func (s *sim) cool(h *hallPhysics, b *bank, air float64, x []float64, p *phase, dt float64) float64 {
 	air *= b.share
 	if air <= 0 {
 		return 0
 	}
+	ret := x[xReturn]
 	want := air * (ret - h.point.setpoint)
 	if b.loop < 0 {
 		can := b.capacity * h.ntu / coilNTU * (1 + returnBoost*clamp(ret-h.point.setpoint-12, -8, 12))
 		return clamp(want, 0, can)
 	}
 	l := &s.loops[b.loop]
-	flow := p.loops[b.loop].flow
-	if b.water <= 0 || flow <= 0 {
+	pumped := p.loops[b.loop].flow
+	if b.water <= 0 || pumped <= 0 {
 		return 0
 	}
 	water := s.x[s.layout.loopX[b.loop]+s.layout.cells[b.loop]] // last supply cell
-	full := h.coil(air, b) * air * (ret - water)
+	full := max(0, h.coil(air, b)*air*(ret-water))
 	share := 1.0
 	if want < full {
 		share = l.curve * max(want, 0) / (1e-9 + (1+l.curve)*full - max(want, 0))
 	}
-	share = clamp(share, minimumFlow/2, flow)
-	can := full * share * (1 + l.curve) / (share + l.curve)
-	q := clamp(want, 0, max(can, 0))
+	x[xValve] += (clamp(share, minimumFlow/2, 1) - x[xValve]) * relax(dt, valveLag)
+	share = min(x[xValve], pumped)
 	s.flow[b.loop] += share * b.water
+	q := full * share * (1 + l.curve) / (share + l.curve)
 	s.heat[b.loop] += q
 	return q
 }

@@ -24,6 +24,7 @@ func (e *ensemble) syncHall(s *sim, k int, c *hallCondition, p *phase) {
 	x[xInlet] = pt.at
 	x[xSupply] = pt.setpoint
 	x[xReturn] = pt.setpoint + pt.power/max(pt.air, 1)
+	x[xValve] = 0.5 // set with the loop below
 	x[xMetal] = pt.at + pt.power/(max(pt.servers, 1)*h.effectiveness)
 	for b := range c.banks {
 		bank := &c.banks[b]
@@ -83,10 +84,28 @@ func (e *ensemble) syncLoop(s *sim, j int, c *phase) {
 	if q, share := heat/max(possible, 1), flow/max(full, 1); q > share+0.02 && q < 1 {
 		l.curve = clamp(share*(1-q)/(q-share), 0.1, 10)
 	}
+	for k := range s.halls {
+		for b := range c.halls[k].banks {
+			if bank := &c.halls[k].banks[b]; bank.loop == j {
+				s.x[e.layout.hallX[k]+xValve] = e.valve(s, k, bank, l.curve, water)
+			}
+		}
+	}
 	if cond := &c.loops[j]; cond.running > 0 && cond.capacity > 0 {
 		for n := 0; n < 20 && cond.capacity*l.capacity < 1.01*heat; n++ {
 			l.capacity *= 1.02
 			s.x[e.layout.loopZ[j]+zCapacity] += 0.0198 / spreadCapacity // ln 1.02
 		}
 	}
+}
+
+// valve is the share of full flow at which a bank carries the heat of its hall.
+func (e *ensemble) valve(s *sim, k int, b *bank, curve, water float64) float64 {
+	h := &s.halls[k]
+	air, hot := h.point.air*b.share, s.x[e.layout.hallX[k]+xReturn]
+	want, full := air*(hot-h.point.setpoint), h.coil(air, b)*air*(hot-water)
+	if want >= full {
+		return 1
+	}
+	return clamp(curve*want/((1+curve)*full-want), minimumFlow/2, 1)
 }

@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,7 +48,8 @@ func replay(t testing.TB, dir, out string, visit func(predict.Result, []exchange
 		if visit != nil {
 			visit(result, said)
 		}
-		if now.Sub(written) < 30*time.Second && len(said) == 0 {
+		young := slices.ContainsFunc(result.Events, func(e predict.Event) bool { return now.Sub(e.At) < 5*time.Minute })
+		if now.Sub(written) < 30*time.Second && len(said) == 0 && !young {
 			return nil
 		}
 		written = now
