@@ -46,7 +46,7 @@ func (c compressing) into(n *facility.Nameplate) {
 type roomUnit struct {
 	Hall       At[string] `yaml:"hall"`
 	Loop       At[string] `yaml:"loop"`
-	Capacity   size       `yaml:"capacity_kw"`
+	Capacity   unitPower  `yaml:"capacity_kw"`
 	Airflow    size       `yaml:"airflow_m3_per_s"`
 	WaterFlow  size       `yaml:"water_flow_lpm"`
 	SupplyAir  airCelsius `yaml:"supply_air_setpoint_celsius"`
@@ -76,7 +76,7 @@ type rawLoop struct {
 	named `yaml:",inline"`
 
 	CooledBy         []At[string] `yaml:"cooled_by"`
-	Design           size         `yaml:"design_kw"`
+	Design           plantPower   `yaml:"design_kw"`
 	DesignFlow       size         `yaml:"design_flow_lpm"`
 	Water            size         `yaml:"water_volume_m3"`
 	Tank             size         `yaml:"buffer_tank_m3"`
@@ -108,7 +108,7 @@ type rawChiller struct {
 	compressing `yaml:",inline"`
 
 	Loop      At[string] `yaml:"loop"`
-	Capacity  size       `yaml:"capacity_kw"`
+	Capacity  plantPower `yaml:"capacity_kw"`
 	WaterFlow size       `yaml:"water_flow_lpm"`
 }
 
@@ -144,7 +144,7 @@ type rawTower struct {
 	starting `yaml:",inline"`
 
 	Loop         At[string]     `yaml:"loop"`
-	Capacity     size           `yaml:"capacity_kw"`
+	Capacity     plantPower     `yaml:"capacity_kw"`
 	RatedWetBulb outdoorCelsius `yaml:"rated_wet_bulb_celsius"`
 }
 
@@ -207,7 +207,7 @@ type rawCDU struct {
 
 	Hall      At[string]   `yaml:"hall"`
 	Loop      At[string]   `yaml:"loop"`
-	Capacity  size         `yaml:"capacity_kw"`
+	Capacity  unitPower    `yaml:"capacity_kw"`
 	WaterFlow size         `yaml:"water_flow_lpm"`
 	Setpoint  waterCelsius `yaml:"supply_setpoint_celsius"`
 }

@@ -23,7 +23,7 @@ type rawHall struct {
 	named    `yaml:",inline"`
 	supplied `yaml:",inline"`
 
-	DesignIT    size        `yaml:"design_it_kw"`
+	DesignIT    plantPower  `yaml:"design_it_kw"`
 	FloorArea   size        `yaml:"floor_area_m2"`
 	Height      size        `yaml:"height_m"`
 	AirVolume   size        `yaml:"air_volume_m3"`
@@ -49,7 +49,7 @@ type rawRack struct {
 	named    `yaml:",inline"`
 	supplied `yaml:",inline"`
 
-	Design     size         `yaml:"design_kw"`
+	Design     rackPower    `yaml:"design_kw"`
 	Servers    count        `yaml:"servers"`
 	ServerMass size         `yaml:"server_mass_kg"`
 	Services   []At[string] `yaml:"services"`

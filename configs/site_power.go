@@ -17,8 +17,8 @@ func (u rawUtility) asset() facility.Asset {
 type rawGenerator struct {
 	named `yaml:",inline"`
 
-	Capacity  size `yaml:"capacity_kw"`
-	StartTime span `yaml:"start_time"`
+	Capacity  plantPower `yaml:"capacity_kw"`
+	StartTime span       `yaml:"start_time"`
 }
 
 func (g rawGenerator) asset() facility.Asset {
@@ -32,7 +32,7 @@ type rawUPS struct {
 	powered `yaml:",inline"`
 
 	Hall           At[string] `yaml:"hall"`
-	Capacity       size       `yaml:"capacity_kw"`
+	Capacity       plantPower `yaml:"capacity_kw"`
 	BatteryRuntime span       `yaml:"battery_runtime"`
 }
 
@@ -48,7 +48,7 @@ type rawTransferSwitch struct {
 	powered `yaml:",inline"`
 
 	Hall     At[string] `yaml:"hall"`
-	Capacity size       `yaml:"capacity_kw"`
+	Capacity plantPower `yaml:"capacity_kw"`
 }
 
 func (s rawTransferSwitch) asset() facility.Asset {
@@ -64,7 +64,7 @@ type rawPDU struct {
 
 	Hall     At[string] `yaml:"hall"`
 	Rack     At[string] `yaml:"rack"`
-	Capacity size       `yaml:"capacity_kw"`
+	Capacity unitPower  `yaml:"capacity_kw"`
 	Breaker  size       `yaml:"breaker_amperes"`
 }
 
@@ -80,7 +80,7 @@ type rawServer struct {
 	powered `yaml:",inline"`
 
 	Rack   At[string] `yaml:"rack"`
-	Design size       `yaml:"design_kw"`
+	Design rackPower  `yaml:"design_kw"`
 	Mass   size       `yaml:"server_mass_kg"`
 }
 

@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,12 +19,44 @@ type size float64
 // Check refuses negative sizes.
 func (s size) Check() error {
 	if s < 0 {
-		return fmt.Errorf("%g is negative; leave the key out when it is unknown", float64(s))
+		return fmt.Errorf("%s is negative; leave the key out when it is unknown", s)
 	}
 	return nil
 }
 
+// String writes a size as people do: 1000000, not 1e+06.
+func (s size) String() string { return strconv.FormatFloat(float64(s), 'f', -1, 64) }
+
 func (s size) kilowatts() facility.Watts { return facility.Watts(s * 1000) }
+
+// Powers in kW differ in what they can be. The bounds catch a value typed in
+// watts: the hottest racks announced draw under 1 MW, the largest room units
+// move under 1 MW, the largest chillers under 50 MW.
+type (
+	rackPower  size
+	unitPower  size
+	plantPower size
+)
+
+// Check refuses what no rack draws.
+func (p rackPower) Check() error { return atMost(size(p), 2_000) }
+
+// Check refuses what no CRAH, CRAC, CDU or PDU can do.
+func (p unitPower) Check() error { return atMost(size(p), 5_000) }
+
+// Check refuses what no hall, loop or machine of the plant can be.
+func (p plantPower) Check() error { return atMost(size(p), 200_000) }
+
+func (p rackPower) kilowatts() facility.Watts  { return size(p).kilowatts() }
+func (p unitPower) kilowatts() facility.Watts  { return size(p).kilowatts() }
+func (p plantPower) kilowatts() facility.Watts { return size(p).kilowatts() }
+
+func atMost(kw, most size) error {
+	if kw > most {
+		return fmt.Errorf("%[1]s kW is out of range; want at most %[2]s (%[1]s W is %[3]s)", kw, most, kw/1000)
+	}
+	return kw.Check()
+}
 
 // count is a number of things.
 type count int
