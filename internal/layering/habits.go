@@ -42,7 +42,7 @@ func Breaches(root string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && path != root) {
+		if entry.IsDir() && (entry.Name() == "testdata" || strings.ContainsAny(entry.Name()[:1], "._") && path != root) {
 			return filepath.SkipDir
 		}
 		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
