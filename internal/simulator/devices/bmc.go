@@ -38,7 +38,9 @@ func newBMC(m meters, name, server string, style bmc.Style) (*Device, error) {
 	}
 	d.BMC = &BMC{controller}
 	promise(facility.InletTemperature, 0.5)
-	promise(facility.ExhaustTemperature, 0.5)
+	if style != bmc.HPE { // shows a system board there, not the exhaust
+		promise(facility.ExhaustTemperature, 0.5)
+	}
 	promise(facility.Power, powerStep)
 	promise(facility.PowerState, 0)
 	return d, nil

@@ -31,24 +31,39 @@ func newWatchdog(m meters, name, home string, probes []Probe) *Device {
 	b.objects.Set(geistInfo+"2.0", snmpagent.String("3.4.0"))
 	b.objects.Set(geistInfo+"3.0", snmpagent.String(name))
 	b.objects.Set(geistInfo+"7.0", snmpagent.Integer(geistCelsius))
-	b.internal(home)
+	racks := map[string]int{home: 1}
+	for _, p := range probes {
+		racks[p.Rack]++
+	}
+	b.internal(home, racks[home] > 1)
 	for i, p := range probes {
 		row := num(i + 1)
 		b.row(geistProbe, row, p.Label)
 		b.device.Parts = append(b.device.Parts, Part{p.Label, p.Rack})
-		b.scaled(geistProbe+"5."+row, shown{asset: p.Rack, point: facility.InletTemperature, part: p.Label, source: &p.Height, factor: 10})
+		b.scaled(geistProbe+"5."+row, shown{
+			asset: p.Rack, point: facility.InletTemperature, part: toldApart(p.Label, racks[p.Rack] > 1), source: &p.Height, factor: 10,
+		})
 	}
 	return b.device
 }
 
+// toldApart is the part of a reading: the label where a rack has several
+// probes, nothing where it has one and there is nothing to tell apart.
+func toldApart(label string, several bool) string {
+	if several {
+		return label
+	}
+	return ""
+}
+
 // internal is the sensor in the unit itself, which also measures humidity.
-func (b *mib) internal(home string) {
+func (b *mib) internal(home string, several bool) {
 	label := home + "-unit"
 	middle, whole := plant.Middle, ""
 	b.row(geistInternal, "1", label)
 	b.device.Parts = append(b.device.Parts, Part{label, home})
-	b.scaled(geistInternal+"5.1", shown{asset: home, point: facility.InletTemperature, part: label, source: &middle, factor: 10})
-	b.scaled(geistInternal+"6.1", shown{asset: home, point: facility.InletHumidity, part: label, source: &whole, factor: 1})
+	b.scaled(geistInternal+"5.1", shown{asset: home, point: facility.InletTemperature, part: toldApart(label, several), source: &middle, factor: 10})
+	b.scaled(geistInternal+"6.1", shown{asset: home, point: facility.InletHumidity, part: toldApart(label, several), source: &whole, factor: 1})
 }
 
 // row fills the columns every probe table begins with: index, serial number,
