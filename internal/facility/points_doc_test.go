@@ -29,10 +29,14 @@ nothing else, and a test compares this page with the code. Names, units and stat
   measurement ` + "`device`" + ` the name of the device. ` + "`part`" + ` tells several sensors of the same point on one asset apart: an outlet, a phase, a fan, the
   position of a probe; for forecasts the limit in °C (` + "`32`" + `), for contingencies the asset that would be lost.
 - **Fields**: the field names below, 64-bit floats in the unit that the name ends in. States are their code. A state or a count carries no unit.
+  Beside a field ` + "`FIELD`" + ` may stand ` + "`FIELD_text`" + `, the device's own word for a state. A reading that must not be trusted leaves out the
+  number and writes its quality into ` + "`FIELD_quality`" + `: unknown, stale, stuck, implausible or unavailable.
 - **Time** is when the device measured.
 
 In the local history, and so in rules, the field name is the metric name and the labels are the same tags and ` + "`kind`" + `:
 ` + "`inlet_temperature_celsius{kind=\"rack\",rack=\"a-r1-01\"}`" + `.
+
+There, a reading that must not be trusted ends the series until a good one comes.
 
 A reading outside the range below is marked implausible. The range is what equipment can be at all; it is no alarm limit.
 
