@@ -68,7 +68,7 @@ func (b *Bus) readBooks(ctx context.Context, l *link) error {
 		return fmt.Errorf("storage.bus: read the newest message: %w", err)
 	}
 	var saved checkpoint
-	if err := l.readLedger(ctx, checkpointSubject, &saved); err != nil {
+	if _, err := l.readLedger(ctx, checkpointSubject, &saved); err != nil {
 		return err
 	}
 	b.mu.Lock()

@@ -39,26 +39,39 @@ type hand struct {
 }
 
 // Consumer opens the consumer of that name. A new one starts with the oldest
-// batch in the stream.
+// batch in the stream, and is known to the stream from then on.
 func (b *Bus) Consumer(ctx context.Context, name string) (*Consumer, error) {
 	l := b.link.Load()
 	if l == nil {
 		return nil, fmt.Errorf("storage.bus: consumer %s: %w", name, errDown)
 	}
 	c := &Consumer{bus: b, name: name}
-	if err := l.readLedger(ctx, ledgerSubject(name), &c.ledger); err != nil {
+	known, err := l.readLedger(ctx, ledgerSubject(name), &c.ledger)
+	if err != nil {
 		return nil, err
 	}
 	first, empty, err := l.firstTotal(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("storage.bus: read the oldest message: %w", err)
 	}
+	c.begin(first, empty, known)
+	if !known {
+		if err := l.writeLedger(ctx, ledgerSubject(name), c.ledger); err != nil {
+			return nil, fmt.Errorf("storage.bus: create consumer %s: %w", name, err)
+		}
+	}
+	return c, nil
+}
+
+// begin takes up where the ledger ends; first readings have left the stream.
+func (c *Consumer) begin(first uint64, empty, known bool) {
+	b := c.bus
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if empty {
 		first = b.accepted
 	}
-	if c.ledger == (Ledger{}) {
+	if !known {
 		c.ledger = Ledger{Total: first, Local: first}
 	}
 	// After a power cut the stream may have lost more than the ledger.
@@ -66,7 +79,6 @@ func (b *Bus) Consumer(ctx context.Context, name string) (*Consumer, error) {
 	c.ledger.Sequence = min(c.ledger.Sequence, b.sequence)
 	c.held = first
 	c.letGo()
-	return c, nil
 }
 
 // firstTotal is the number of readings that have left the stream.

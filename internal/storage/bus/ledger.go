@@ -21,10 +21,6 @@ type Ledger struct {
 	Local       uint64 `json:"local"`   // from before there was this consumer
 }
 
-// settled is the number of readings that the ledger knows the fate of. It
-// equals Total unless the books are wrong.
-func (l Ledger) settled() uint64 { return l.Written + l.Quarantined + l.Expired + l.Local }
-
 // A checkpoint remembers how many readings there were, for the case that all
 // of them have left the stream while nobody was running.
 type checkpoint struct {
@@ -36,19 +32,19 @@ const checkpointSubject = ledgerPrefix + "collected"
 
 func ledgerSubject(consumer string) string { return ledgerPrefix + "consumer." + consumer }
 
-// readLedger reads the record at subject; none leaves into as it is.
-func (l *link) readLedger(ctx context.Context, subject string, into any) error {
+// readLedger reads the record at subject, if there is one.
+func (l *link) readLedger(ctx context.Context, subject string, into any) (found bool, err error) {
 	msg, err := l.ledger.GetLastMsgForSubject(ctx, subject)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil
+		return false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(msg.Data, into)
 	}
 	if err != nil {
-		return fmt.Errorf("storage.bus: read the ledger %s: %w", subject, err)
+		return false, fmt.Errorf("storage.bus: read the ledger %s: %w", subject, err)
 	}
-	if err := json.Unmarshal(msg.Data, into); err != nil {
-		return fmt.Errorf("storage.bus: read the ledger %s: %w", subject, err)
-	}
-	return nil
+	return true, nil
 }
 
 // writeLedger replaces the record at subject.
