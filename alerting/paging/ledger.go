@@ -1,0 +1,172 @@
+package paging
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting/incident"
+)
+
+// keepResolved is how long a resolved notice is offered again after a restart,
+// so that a resolve reaches a receiver that was down when it happened.
+const keepResolved = 24 * time.Hour
+
+// A ledger is what receivers are to know, on disk before it is on its way.
+type ledger struct {
+	file string // empty: memory only
+
+	// mu guards everything below.
+	mu      sync.Mutex
+	notices map[string]*notice
+}
+
+// openLedger reads what was to be known before a restart.
+func openLedger(dir string) (*ledger, error) {
+	l := &ledger{notices: map[string]*notice{}}
+	if dir == "" {
+		return l, nil
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("paging: %w", err)
+	}
+	l.file = filepath.Join(dir, "notices.json")
+	data, err := os.ReadFile(l.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("paging: %w", err)
+	}
+	if err := json.Unmarshal(data, &l.notices); err != nil {
+		return nil, fmt.Errorf("paging: %s: %w; remove the file to start afresh", l.file, err)
+	}
+	return l, nil
+}
+
+// record takes changes in and returns the notices as they are now. A ledger
+// that cannot be written to is an error, and still delivers.
+func (l *ledger) record(now time.Time, changes []incident.Change) ([]notice, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []notice
+	for _, c := range changes {
+		n := l.notices[c.Incident.ID]
+		if n == nil {
+			n = &notice{}
+			l.notices[c.Incident.ID] = n
+		}
+		n.update(c.Incident, now)
+		out = append(out, n.clone())
+	}
+	l.forget(now)
+	return out, l.save()
+}
+
+// reconcile makes the ledger agree with the incidents that are open after a
+// restart: it adds those it never heard of and ends those that are over.
+func (l *ledger) reconcile(now time.Time, open []incident.Incident) ([]notice, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []notice
+	alive := map[string]bool{}
+	for _, i := range open {
+		alive[i.ID] = true
+		if n := l.notices[i.ID]; n == nil || !n.Ends.IsZero() {
+			n = cmp.Or(n, &notice{})
+			l.notices[i.ID] = n
+			n.update(i, now)
+			out = append(out, n.clone())
+		}
+	}
+	for id, n := range l.notices {
+		if !alive[id] && n.Ends.IsZero() {
+			n.Ends, n.Updated = now, now
+			out = append(out, n.clone())
+		}
+	}
+	return out, l.save()
+}
+
+// all returns every notice, oldest first.
+func (l *ledger) all() []notice {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []notice
+	for _, n := range l.notices {
+		out = append(out, n.clone())
+	}
+	slices.SortFunc(out, func(a, b notice) int {
+		return cmp.Or(a.Starts.Compare(b.Starts), cmp.Compare(a.Incident, b.Incident))
+	})
+	return out
+}
+
+func (l *ledger) open() int {
+	count := 0
+	for _, n := range l.all() {
+		if n.Ends.IsZero() {
+			count++
+		}
+	}
+	return count
+}
+
+func (l *ledger) forget(now time.Time) {
+	for id, n := range l.notices {
+		if !n.Ends.IsZero() && now.Sub(n.Ends) > keepResolved {
+			delete(l.notices, id)
+		}
+	}
+}
+
+// save writes the ledger; mu is held. The file is a few kilobytes.
+func (l *ledger) save() error {
+	if l.file == "" {
+		return nil
+	}
+	data, err := json.Marshal(l.notices)
+	if err != nil {
+		return fmt.Errorf("paging: %w", err)
+	}
+	return replaceFile(l.file, data)
+}
+
+// replaceFile writes data so that a crash leaves either the old or the new.
+func replaceFile(file string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*")
+	if err != nil {
+		return fmt.Errorf("paging: %w", err)
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // the write failed; the old file stands
+		return fmt.Errorf("paging: %w", err)
+	}
+	return nil
+}
+
+func (n *notice) clone() notice {
+	c := *n
+	c.Labels, c.Annotations = clone(n.Labels), clone(n.Annotations)
+	return c
+}
+
+func clone(m map[string]string) map[string]string {
+	out := make(map[string]string, len(m))
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package paging
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/alertmanager/alert"
+	"github.com/prometheus/common/model"
+
+	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// Labels of an incident's alert, for routing trees. They stay as they were
+// when the incident opened; only the severity may rise.
+const (
+	labelIncident = "incident"
+	labelSeverity = "severity"
+	// labelRevision makes a material update a new alert to Alertmanager, which
+	// otherwise notifies about an alert once. Receivers never see it.
+	labelRevision = "revision"
+)
+
+// A notice is what receivers are to know of one incident. Its times are on the
+// wall clock: those of the incident may be virtual, and are in the text.
+type notice struct {
+	Incident    string            `json:"incident"`
+	Revision    int               `json:"revision"`
+	Labels      map[string]string `json:"labels"`
+	Annotations map[string]string `json:"annotations"`
+	Starts      time.Time         `json:"starts"`
+	Ends        time.Time         `json:"ends,omitzero"` // zero while open
+	Updated     time.Time         `json:"updated"`
+}
+
+// update takes an incident in as the next revision.
+func (n *notice) update(i incident.Incident, now time.Time) {
+	if n.Labels == nil {
+		n.Incident, n.Starts = i.ID, now
+		n.Labels = labelsOf(i)
+	}
+	n.Labels[labelSeverity] = string(i.Severity)
+	n.Annotations = annotationsOf(i)
+	n.Updated = now
+	if i.State == incident.Resolved {
+		n.Ends = now
+		return // the same revision ends
+	}
+	n.Ends = time.Time{}
+	n.Revision++
+}
+
+func labelsOf(i incident.Incident) map[string]string {
+	root := i.Root[0]
+	team := "facility"
+	if root.Kind == facility.KindDevice {
+		team = "monitoring"
+	}
+	return map[string]string{
+		model.AlertNameLabel: "Incident", labelIncident: i.ID, "site": i.Site,
+		"asset": root.Asset, "kind": string(root.Kind), "cause": root.What, "team": team,
+	}
+}
+
+func annotationsOf(i incident.Incident) map[string]string {
+	var roots []string
+	for _, c := range i.Root {
+		roots = append(roots, c.Asset)
+	}
+	a := map[string]string{
+		"summary": i.Headline, "description": i.Text, "root_cause": strings.Join(roots, ", "),
+		"halls": strings.Join(i.Halls, ", "), "services": strings.Join(i.Services, ", "),
+	}
+	if o := i.Outlook; o != nil && !o.P50.IsZero() {
+		a["crosses_at"] = o.P50.UTC().Format(time.RFC3339)
+	}
+	return a
+}
+
+// alert returns the notice as Alertmanager's alert.
+func (n *notice) alert() *alert.Alert {
+	a := &alert.Alert{
+		Alert: model.Alert{
+			Labels: labelSet(n.Labels), Annotations: labelSet(n.Annotations),
+			StartsAt: n.Starts.UTC(), EndsAt: n.Ends,
+		},
+		UpdatedAt: n.Updated.UTC(),
+	}
+	if !n.Ends.IsZero() {
+		a.EndsAt = n.Ends.UTC()
+	}
+	a.Labels[labelRevision] = model.LabelValue(strconv.Itoa(n.Revision))
+	return a
+}
+
+func labelSet(m map[string]string) model.LabelSet {
+	out := make(model.LabelSet, len(m)+1)
+	for k, v := range m {
+		if v != "" {
+			out[model.LabelName(k)] = model.LabelValue(v)
+		}
+	}
+	return out
+}
