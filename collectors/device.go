@@ -74,4 +74,6 @@ type Credentials struct {
 	PrivacyProtocol string         `yaml:"privacy_protocol"` // des, aes, aes192, aes256, aes192c, aes256c
 	PrivacyPassword configs.Secret `yaml:"privacy_password"`
 	ContextName     string         `yaml:"context_name"`
+
+	Position facility.Position `yaml:"-"`
 }

@@ -112,7 +112,7 @@ func compile(p *profile, bases []*family) (*family, facility.Problems) {
 	for i := range p.Tables {
 		c.table(&p.Tables[i])
 	}
-	if len(c.family.scalars)+len(c.family.tables) == 0 {
+	if len(p.Scalars)+len(p.Tables)+len(p.Extends) == 0 {
 		c.problems.Add(p.Position, "profile %q has neither scalars nor tables", p.Name)
 	}
 	return c.family, c.problems

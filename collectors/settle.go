@@ -1,0 +1,111 @@
+package collectors
+
+import (
+	"context"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// settle books the outcome of a poll and hands its readings over.
+func (r *runner) settle(ctx context.Context, got result) {
+	now := r.scheduler.config.Now()
+	reached := len(got.readings) > 0 || got.err == nil
+	r.note(now, got, reached)
+	r.report(got.err)
+
+	out := make([]facility.Reading, 0, len(got.readings)+2)
+	for _, reading := range got.readings {
+		if reading.At.IsZero() {
+			reading.At = now
+		}
+		out = append(out, reading)
+		r.last[reading.Key()] = reading
+	}
+	if !reached {
+		out = r.losses(now, out)
+	}
+	out = append(out, r.own(facility.Reachable, truth(reached), now), r.own(facility.PollDuration, got.took.Seconds(), now))
+	r.scheduler.metrics.readings.Add(float64(len(out)))
+	r.scheduler.config.Sink(ctx, out)
+}
+
+// losses are the last values of a device that fell silent, marked as such,
+// once: from then on their age speaks.
+func (r *runner) losses(now time.Time, out []facility.Reading) []facility.Reading {
+	for _, reading := range r.last {
+		if reading.Quality != facility.Unavailable {
+			reading.At, reading.Quality = now, facility.Unavailable
+			out = append(out, reading)
+		}
+	}
+	clear(r.last)
+	return out
+}
+
+// own is a reading about the device itself.
+func (r *runner) own(point facility.Point, value float64, now time.Time) facility.Reading {
+	reading := facility.Reading{Asset: r.target.Device.Name, Point: point, Value: value, At: now}
+	if spec, ok := facility.Describe(point); ok && spec.Unit == facility.UnitState {
+		reading.Text = spec.StateText(value)
+	}
+	return facility.Judge(reading)
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// note books the outcome in the status and the metrics.
+func (r *runner) note(now time.Time, got result, reached bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.breaker.record(reached)
+	s := &r.status
+	s.State, s.Reachable, s.Failures = r.breaker.state, reached, r.breaker.failures
+	s.Polls++
+	s.LastPoll, s.Took, s.Readings, s.Error = now, got.took, len(got.readings), ""
+	if reached {
+		s.LastReached = now
+	}
+	if got.err != nil {
+		s.Error = got.err.Error()
+	}
+	m := r.scheduler.metrics
+	m.polls.WithLabelValues(outcome(got, r.hanging != nil)).Inc()
+	m.duration.Observe(got.took.Seconds())
+}
+
+func outcome(got result, hung bool) string {
+	switch {
+	case got.err == nil:
+		return resultOK
+	case got.panicked:
+		return resultPanic
+	case hung:
+		return resultHung
+	case len(got.readings) > 0:
+		return resultPartial
+	}
+	return resultFailed
+}
+
+// report logs an error once until it changes, and that it went away.
+func (r *runner) report(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text == r.reported {
+		return
+	}
+	if err != nil {
+		r.log.Warn("poll", "err", err)
+	} else {
+		r.log.Info("device answers again", "was", r.reported)
+	}
+	r.reported = text
+}
