@@ -30,10 +30,11 @@ func (r *repository) set(at time.Time, id Identity, sensors []Sensor) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !at.After(r.changed) { // the timestamp counts whole seconds
+	at = at.Truncate(time.Second) // as the timestamp on the wire
+	if !at.After(r.changed) {
 		at = r.changed.Add(time.Second)
 	}
-	r.changed, r.records, r.sensors = at.Truncate(time.Second), encoded, byNumber
+	r.changed, r.records, r.sensors = at, encoded, byNumber
 	r.reserved++ // a change cancels reservations (33.11)
 }
 

@@ -28,11 +28,12 @@ func newBMC(m meters, name, server string, style bmc.Style) (*Device, error) {
 		d.Readings = append(d.Readings, Reading{facility.SeriesKey{Asset: server, Point: point}, m.read(server, point, ""), tolerance})
 	}
 	on := m.read(server, facility.PowerState, "")
-	controller, err := bmc.New(style.Server(BMCUser, BMCPassword, server, bmc.Live{
+	config := style.Server(BMCUser, BMCPassword, server, bmc.Live{
 		Inlet: live(facility.InletTemperature), Exhaust: live(facility.ExhaustTemperature),
 		CPU: live(facility.CPUTemperature), Fan: live(facility.FanRotation), Power: live(facility.Power),
 		On: func() bool { return on() == switchedOn },
-	}))
+	})
+	controller, err := bmc.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("device %s: %w", name, err)
 	}
@@ -43,7 +44,26 @@ func newBMC(m meters, name, server string, style bmc.Style) (*Device, error) {
 	}
 	promise(facility.Power, powerStep)
 	promise(facility.PowerState, 0)
+	d.promiseParts(m, config)
 	return d, nil
+}
+
+// promiseParts adds the sensors that a server has several of, under the names
+// their vendor gives them.
+func (d *Device) promiseParts(m meters, config bmc.Config) {
+	add := func(point facility.Point, part string, tolerance float64) {
+		d.Readings = append(d.Readings, Reading{facility.SeriesKey{Asset: d.Asset, Point: point, Part: part}, m.read(d.Asset, point, ""), tolerance})
+	}
+	for _, s := range config.Sensors {
+		switch {
+		case s.Type == bmc.TypeFan && s.Read != nil:
+			add(facility.FanRotation, s.Name, 50)
+		case s.Type == bmc.TypeTemperature && s.Entity == bmc.EntityProcessor && s.Name == "Temp": // all alike: the instance tells
+			add(facility.CPUTemperature, fmt.Sprintf("CPU%d", s.Instance), 0.5)
+		case s.Type == bmc.TypeTemperature && s.Entity == bmc.EntityProcessor:
+			add(facility.CPUTemperature, s.Name, 0.5)
+		}
+	}
 }
 
 // switchedOn is the state code of a server that is on.

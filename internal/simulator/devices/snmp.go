@@ -1,6 +1,7 @@
 package devices
 
 import (
+	"hash/fnv"
 	"strconv"
 	"time"
 
@@ -21,7 +22,6 @@ const (
 	User            = "monitor"
 	AuthPassphrase  = "simulated-authentication"
 	PrivPassphrase  = "simulated-privacy"
-	enginePrefix    = "\x80\x00\x00\x00\x04" // RFC 3411: enterprise 0 (reserved), text follows
 	commonAuth      = gosnmp.SHA256
 	commonPrivacy   = gosnmp.AES
 	AuthProtocol    = "sha256" // of User
@@ -34,12 +34,21 @@ func (s *SNMP) Server(name string) (Server, error) {
 		return snmpagent.New(snmpagent.Config{Community: Community}, s.Objects)
 	}
 	return snmpagent.New(snmpagent.Config{
-		EngineID: enginePrefix + name,
+		EngineID: engineID(name),
 		Users: []snmpagent.User{{
 			Name: User, Auth: commonAuth, AuthPassphrase: AuthPassphrase,
 			Privacy: commonPrivacy, PrivPassphrase: PrivPassphrase,
 		}},
 	}, s.Objects)
+}
+
+// engineID is an SNMP engine identifier of its own for each device: the
+// reserved enterprise 0, format 5 (octets) and a hash of the name (RFC 3411,
+// SnmpEngineID).
+func engineID(name string) string {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return string(h.Sum([]byte{0x80, 0, 0, 0, 5}))
 }
 
 // A mib fills the objects of one device and keeps the list of its readings.
