@@ -15,6 +15,8 @@ type probe struct {
 	sensor         sdr.Sensor
 	number, states *output
 	every, order   int
+	// present says that the BMC has had the sensor, moved that it has it no more.
+	present, moved bool
 	// factors of sensors that are not linear, by raw reading.
 	factors map[uint8]sdr.Factors
 }

@@ -102,6 +102,9 @@ func (c *Collector) readAll(ctx context.Context, b *batch) error {
 		}
 		readings, err := p.read(ctx, c.session)
 		b.add(c.note(err), readings...)
+		if p.moved {
+			c.nextCheck = c.polls // its number may have changed with the firmware
+		}
 		if stop(ctx, err) {
 			b.errs = append(b.errs[:len(b.errs)-1], fmt.Errorf("%w; %d sensors were not read", err, len(c.probes)-i-1))
 			break

@@ -65,7 +65,10 @@ func dcmiPower(ctx context.Context, s *lanplus.Session, tries int) (r facility.R
 // read asks for one sensor and turns the answer into readings.
 func (p *probe) read(ctx context.Context, s *lanplus.Session) ([]facility.Reading, error) {
 	data, err := s.Command(ctx, netFnSensor, p.sensor.OwnerLUN, cmdGetSensorReading, []byte{p.sensor.Number})
-	if code, _ := lanplus.Code(err); code == lanplus.CodeNotPresent || code == lanplus.CodeNotNow {
+	code, _ := lanplus.Code(err)
+	p.moved = p.present && code == lanplus.CodeNotPresent
+	if code == lanplus.CodeNotPresent || code == lanplus.CodeNotNow {
+		p.present = p.present && !p.moved
 		return p.unavailable(), nil
 	}
 	if err != nil {
@@ -74,6 +77,7 @@ func (p *probe) read(ctx context.Context, s *lanplus.Session) ([]facility.Readin
 	if len(data) < 2 {
 		return nil, fmt.Errorf("get sensor reading %q: %d bytes in the answer, want at least 2", p.sensor.Name, len(data))
 	}
+	p.present = true
 	if data[1]&readingUnavailable != 0 || data[1]&scanningEnabled == 0 {
 		return p.unavailable(), nil
 	}
