@@ -8,15 +8,16 @@ import (
 )
 
 // well reports whether nothing of an incident goes on that must be waited for:
-// no cause is seen, the equipment does not say otherwise, no hall is in danger
-// and no symptom is worth a page. Milder symptoms do not hold it open: they
-// are released to the after-glow.
+// no cause is seen, the equipment does not say otherwise, no hall is in
+// danger, nothing that it took along is still down, and no symptom is worth a
+// page. Milder alerts do not hold it open: they are released to the
+// after-glow.
 func (t *Tracker) well(now time.Time, r *record, in Input) bool {
 	if r.rootActive() || len(r.Halls) > 0 {
 		return false
 	}
 	for _, f := range r.active {
-		if f.severity == Page || r.Blind {
+		if f.severity == Page || f.event && f.severity == Warn || r.Blind {
 			return false
 		}
 	}

@@ -246,14 +246,14 @@ func TestResolve(t *testing.T) {
 		t.Errorf("%s, halls %v, %q", i.State, i.Halls, i.Headline)
 	}
 	// The hall is still over 27 °C: its alert glows, and opens nothing yet.
-	if n.pass(20*time.Minute); len(n.tracker.Incidents()) != 0 {
+	if n.pass(20 * time.Minute); len(n.tracker.Incidents()) != 0 {
 		t.Errorf("open %v; want the left-over symptom to get time", headlines(n.tracker.Incidents()))
 	}
-	if n.pass(15*time.Minute); len(n.tracker.Incidents()) != 1 {
+	if n.pass(15 * time.Minute); len(n.tracker.Incidents()) != 1 {
 		t.Errorf("the symptom goes on after the after-glow; want an incident of its own")
 	}
 	n.alerts = nil
-	if n.pass(5*time.Minute); len(n.tracker.Incidents()) != 0 {
+	if n.pass(5 * time.Minute); len(n.tracker.Incidents()) != 0 {
 		t.Errorf("open %v; want none", headlines(n.tracker.Incidents()))
 	}
 }
