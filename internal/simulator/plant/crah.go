@@ -17,13 +17,13 @@ type crah struct {
 	fan, valve        float64 // share of full
 	integral          float64
 
-	ret, supply    float64 // °C of air
-	waterIn        float64 // °C
-	waterOut       float64 // °C
-	water          float64 // kg/s
-	heat           float64 // W taken from the air into the water
-	power          float64 // W of the fan
-	sinceRun, hour float64 // s
+	ret, supply float64 // °C of air
+	waterIn     float64 // °C
+	waterOut    float64 // °C
+	water       float64 // kg/s
+	heat        float64 // W taken from the air into the water
+	power       float64 // W of the fan
+	hours       float64 // s of running
 }
 
 // Control of a room unit. The valve moves through its range in a minute.
@@ -51,7 +51,7 @@ func (c *crah) control(wanted, dt float64) {
 	c.fan += clamp(wanted-c.fan, -fanRate*dt*3, fanRate*dt)
 	c.power = c.fanPower * c.fan * c.fan * c.fan
 	if c.running() {
-		c.hour += dt
+		c.hours += dt
 	}
 	if c.valveStuck >= 0 {
 		c.valve = c.valveStuck

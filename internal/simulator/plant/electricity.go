@@ -24,7 +24,6 @@ func (p *Plant) electricity(dt float64) {
 	}
 	backed := p.feedUPS(source, dt)
 	p.distribute(source, backed)
-	p.lostPower = !source
 }
 
 // feedUPS moves the UPSs on and reports whether any of them has an output.

@@ -165,9 +165,6 @@ func (h *hall) driveFans(drawn, dt float64) {
 	}
 }
 
-// returnAir is what the room units draw.
-func (h *hall) returnAir() float64 { return h.ceiling.t }
-
 // stored is the heat above 0 °C in air, structure and metal, in J.
 func (h *hall) stored() float64 {
 	sum := h.plenum.stored() + h.ceiling.stored() + h.structure.stored()

@@ -73,7 +73,7 @@ func TestRelativeHumidityAtADewPointOfTen(t *testing.T) {
 
 func TestServerFansDrawWhatWasMeasured(t *testing.T) {
 	// Room-wide and single-server figures put the rise from 25 to 35 °C at 2 to
-	// 8 per cent; see PowerRise in the comment of rack.
+	// 8 per cent; sources beside the constants of rack.
 	power := func(inlet float64) float64 {
 		r := newRack("r", "h", "w", 10e3, 0)
 		r.share = 1

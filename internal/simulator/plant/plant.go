@@ -28,7 +28,6 @@ type Plant struct {
 	upses      []*ups
 	pdus       []*pdu
 	feeds      map[*rack][]*ups
-	lostPower  bool
 	outdoor    float64 // °C
 	shift      float64 // K added to the weather by the scenario
 	loadFactor float64 // of the load, by the scenario

@@ -27,7 +27,7 @@ var (
 	airProbe     = sensor{lag: 20, noise: 0.04} // a bead in a plastic case
 	ductProbe    = sensor{lag: 10, noise: 0.03} // a room unit's own
 	waterProbe   = sensor{lag: 8, noise: 0.02}  // in a pocket
-	flowMeter    = sensor{lag: 3, noise: 0}     // share of the reading, see flowNoise
+	flowMeter    = sensor{lag: 3, noise: 0}     // ultrasonic, averages by itself
 	pressureCell = sensor{lag: 2, noise: 2}     // kPa
 	onBoard      = sensor{lag: 30, noise: 0.1}  // on a server's front panel
 	controller   = sensor{lag: 0, noise: 0}     // a number the controller itself makes
