@@ -149,7 +149,7 @@ func TestGoroutinesAreConstantWhileDevicesHang(t *testing.T) {
 		time.AfterFunc(2*time.Minute, func() { early.Store(int64(runtime.NumGoroutine())) })
 		time.AfterFunc(10*time.Minute-time.Second, func() { late.Store(int64(runtime.NumGoroutine())); close(release) })
 		poll(t, 10*time.Minute, collectors.SchedulerConfig{Interval: 10 * time.Second, Timeout: 5 * time.Second}, targets...)
-		if e, l := early.Load(), late.Load(); l != e || l > int64(before+2*50+5) {
+		if e, l := early.Load(), late.Load(); l > e || l > int64(before+2*50+5) {
 			t.Errorf("goroutines = %d before, %d after 2 minutes, %d after 10; want no growth", before, e, l)
 		}
 	})

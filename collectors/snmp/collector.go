@@ -28,6 +28,8 @@ type collector struct {
 	polls   uint64
 
 	readings []facility.Reading // of the poll that runs
+
+	onTake func(*gosnmp.SnmpPDU, facility.Reading) // for tests: where a reading came from
 }
 
 // Collect implements collectors.Collector.
@@ -223,6 +225,9 @@ func (c *collector) take(cell *cell, v *gosnmp.SnmpPDU, offline bool) {
 	for i := range cell.outs {
 		if r, ok := cell.outs[i].read(v, offline); ok {
 			c.readings = append(c.readings, r)
+			if c.onTake != nil {
+				c.onTake(v, r)
+			}
 		}
 	}
 }

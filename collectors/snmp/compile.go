@@ -304,7 +304,11 @@ func (c *compiler) unitsFrom(f field, spec facility.PointSpec, scale float64, r 
 		return
 	}
 	r.fromUnit = map[string]linear{}
-	for raw, name := range c.family.unitsFrom.Units {
+	names := maps.Clone(c.family.unitsFrom.Units)
+	if name := c.family.unitsFrom.Default; name != "" {
+		names[""] = name // p.units of a device that does not say
+	}
+	for raw, name := range names {
 		unit, ok := units[spec.Unit][name]
 		if !ok {
 			c.problems.Add(f.Position, "units_from: unit %q of %s: want one of %s", name, f.Point, strings.Join(unitNames(spec.Unit), ", "))

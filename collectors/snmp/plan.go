@@ -9,6 +9,7 @@ import (
 	"github.com/gosnmp/gosnmp"
 
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // plan is how one device is read: the objects of its profiles sorted into
@@ -27,6 +28,8 @@ type plan struct {
 	units  map[*family]string // the value of units_from
 	off    map[*family]bool   // the gateway lost its controller
 	totals []*total
+
+	claims map[facility.SeriesKey]string // the object that gives a series: two profiles may know it
 
 	stale bool // a row came whose key columns are not known yet
 	named bool // the key columns were read in this poll
@@ -72,7 +75,7 @@ type columnState struct {
 }
 
 func newPlan(device collectors.Device, families []*family) *plan {
-	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}}
+	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}, claims: map[facility.SeriesKey]string{}}
 	var fast, slow, keys []string
 	for _, f := range families {
 		if f.online != nil { // first, so that it is known before the rest comes
@@ -148,6 +151,7 @@ func (p *plan) settle() {
 			for j := range c.outs {
 				o := &c.outs[j]
 				p.place(o, s.owners[i], "", nil)
+				p.claim(o, c.name)
 			}
 			c.outs = slices.DeleteFunc(c.outs, func(o out) bool { return o.asset == "" })
 		}
@@ -170,6 +174,7 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		}
 		o := out{rule: r}
 		p.place(&o, col.table.family, index, keys)
+		p.claim(&o, name)
 		if o.asset == "" {
 			continue
 		}
@@ -232,6 +237,17 @@ func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
 	}
 }
 
+// claim takes a series for an object. The first profile that knows a series
+// keeps it; from a second one it would only be a duplicate.
+func (p *plan) claim(o *out, name string) {
+	key := facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
+	if owner, taken := p.claims[key]; taken && owner != name {
+		o.asset = ""
+		return
+	}
+	p.claims[key] = name
+}
+
 // mapped returns the asset that the configuration gives a part, and whether
 // other parts share it.
 func (p *plan) mapped(part string) (asset string, shared, ok bool) {
@@ -280,7 +296,9 @@ func (p *plan) forget(changed func(*tableState) bool, gone func(*out)) {
 			}
 			for _, c := range col.byName {
 				for i := range c.outs {
-					gone(&c.outs[i])
+					o := &c.outs[i]
+					delete(p.claims, facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part})
+					gone(o)
 				}
 			}
 			col.order, col.byName = nil, map[string]*cell{}

@@ -52,6 +52,8 @@ type online struct {
 type unitsFrom struct {
 	OID   string            `yaml:"oid"`
 	Units map[string]string `yaml:"units"`
+	// Default is the unit of devices without the object; none, no readings.
+	Default string `yaml:"default"`
 }
 
 // table is a conceptual table: columns below one entry, rows by index.
