@@ -23,9 +23,12 @@ type Collector struct {
 	heard   bool             // the BMC answered within this poll
 	silent  int              // polls in a row without an answer
 
+	identity   identity
 	probes     []probe
-	stamp      stamp
-	commands   commands
+	described  bool    // the probes are known
+	stamp      stamp   // of the repository they come from
+	loading    *reader // a repository that is being read
+	damaged    []error // records that made no sense, not yet reported
 	polls      int
 	checkEvery int // polls between two looks at the stamp
 	nextCheck  int

@@ -18,7 +18,13 @@ import (
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(beBMC) != "" {
+		serveUntilEOF()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	user     = "monitor"

@@ -42,51 +42,57 @@ const (
 
 // describe makes sure that the probes are those of the BMC's present sensors.
 func (c *Collector) describe(ctx context.Context, fresh bool) error {
-	known := len(c.probes) > 0
-	if known && !fresh && c.polls < c.nextCheck {
+	if c.loading != nil {
+		return c.load(ctx)
+	}
+	if c.described && !fresh && c.polls < c.nextCheck {
 		return nil
 	}
-	if !known {
-		id, err := identify(ctx, c.session)
-		if err = c.note(err); err != nil {
-			return err
-		}
-		c.commands, c.checkEvery = id.commands, firstCheck
-		return c.load(ctx, id)
-	}
-	now, err := stampOf(ctx, c.session, c.commands)
-	if err = c.note(err); err != nil {
-		return fmt.Errorf("repository info: %w", err)
-	}
-	c.checkEvery = min(2*c.checkEvery, lastCheck)
-	c.nextCheck = c.polls + c.checkEvery
-	if now == c.stamp {
-		return nil
-	}
-	id, err := identify(ctx, c.session)
-	if err = c.note(err); err != nil {
+	now, err := c.look(ctx)
+	if err != nil {
 		return err
 	}
-	return c.load(ctx, id)
+	c.checkEvery = min(max(2*c.checkEvery, firstCheck), lastCheck)
+	c.nextCheck = c.polls + c.checkEvery
+	if c.described && now == c.stamp {
+		return nil
+	}
+	c.loading = newReader(c.identity, now)
+	return c.load(ctx)
 }
 
-// load reads the repository and plans what to ask for.
-func (c *Collector) load(ctx context.Context, id identity) error {
-	stamp, err := stampOf(ctx, c.session, id.commands)
+// look asks who the BMC is, if that is not known, and for the stamp of its
+// repository. A BMC that has no stamp has an empty one, which never changes.
+func (c *Collector) look(ctx context.Context) (stamp, error) {
+	if !c.described {
+		id, err := identify(ctx, c.session)
+		if err = c.note(err); err != nil {
+			return "", err
+		}
+		c.identity = id
+	}
+	now, err := stampOf(ctx, c.session, c.identity.commands)
 	if err = c.note(err); err != nil {
 		if _, answered := lanplus.Code(err); !answered {
-			return fmt.Errorf("repository info: %w", err)
+			return "", fmt.Errorf("repository info: %w", err)
 		}
 	}
-	sensors, err := readSensors(ctx, c.session, id.commands)
-	if err = c.note(err); err != nil && sensors == nil {
+	return now, nil
+}
+
+// load reads the repository on and, at its end, plans what to ask for. What
+// was read is kept when the time of a poll runs out.
+func (c *Collector) load(ctx context.Context) error {
+	r := c.loading
+	if err := c.note(r.run(ctx, c.session)); err != nil {
+		if _, answered := lanplus.Code(err); answered {
+			c.loading = nil // it does not make sense to this BMC; begin anew
+		}
 		return err
 	}
-	c.stamp, c.nextCheck = stamp, c.polls+c.checkEvery
-	c.probes = plan(sensors, c.profiles.chain(c.device.Profiles, id.manufacturer, id.product))
-	if len(c.probes) == 0 {
-		return fmt.Errorf("%d sensors, none of which a profile knows", len(sensors))
-	}
+	c.loading, c.described, c.stamp, c.damaged = nil, true, r.stamp, r.damaged
+	id := r.identity
+	c.probes = plan(r.sensors, c.profiles.chain(c.device.Profiles, id.manufacturer, id.product))
 	return nil
 }
 
@@ -110,8 +116,14 @@ func (c *Collector) readAll(ctx context.Context, b *batch) error {
 			break
 		}
 	}
+	if len(c.probes) == 0 {
+		b.errs = append(b.errs, errNoSensors)
+	}
+	b.errs, c.damaged = append(b.errs, c.damaged...), nil // said once
 	return some(b.errs)
 }
+
+var errNoSensors = errors.New("no sensor that a profile knows")
 
 // stop reports whether asking on is pointless.
 func stop(ctx context.Context, err error) bool {

@@ -3,7 +3,6 @@ package ipmi
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -48,44 +47,55 @@ func stampOf(ctx context.Context, s *lanplus.Session, c commands) (stamp, error)
 	return stamp(slices.Concat(data[records:records+2], data[times:end])), nil
 }
 
-// reader reads a repository record by record.
+// reader reads a repository record by record. It can be interrupted at any
+// record and go on later, in another session too: a slow BMC takes longer for
+// all of its records than one poll may last.
 type reader struct {
+	commands commands
+	stamp    stamp // of the repository that is being read
+	identity identity
+
 	session     *lanplus.Session
-	commands    commands
 	reservation uint16
 	chunk       int // bytes that the BMC is willing to return at once
+
+	next    uint16
+	seen    map[uint16]bool
+	sensors []sdr.Sensor
+	damaged []error // records that make no sense
 }
 
 // Chunk sizes (33.12): a whole record, if the BMC can, then ever less. Sixteen
 // bytes is what every BMC must manage.
 var chunks = []int{255, 64, 32, 16, 8}
 
-// readSensors reads all sensors of a repository. Records that make no sense
-// are left out and named in the error, beside the sensors of all others.
-func readSensors(ctx context.Context, s *lanplus.Session, c commands) ([]sdr.Sensor, error) {
-	r := &reader{session: s, commands: c, chunk: chunks[0]}
+func newReader(id identity, now stamp) *reader {
+	return &reader{commands: id.commands, identity: id, stamp: now, chunk: chunks[0], next: firstRecord, seen: map[uint16]bool{}}
+}
+
+// run reads from where it stopped to the end.
+func (r *reader) run(ctx context.Context, s *lanplus.Session) error {
+	r.session = s
 	if err := r.reserve(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	var sensors []sdr.Sensor
-	var damaged []error
-	seen := map[uint16]bool{}
-	for id := uint16(firstRecord); id != lastRecord; {
-		if seen[id] || len(seen) >= recordsMax {
-			return sensors, fmt.Errorf("record %04Xh comes again: the repository has no end", id)
+	for r.next != lastRecord {
+		if r.seen[r.next] || len(r.seen) >= recordsMax {
+			r.damaged = append(r.damaged, fmt.Errorf("record %04Xh comes again: the repository has no end", r.next))
+			return nil
 		}
-		seen[id] = true
-		record, next, err := r.record(ctx, id)
+		record, next, err := r.record(ctx, r.next)
 		if err != nil {
-			return nil, fmt.Errorf("record %04Xh: %w", id, err)
+			return fmt.Errorf("record %04Xh, after %d others: %w", r.next, len(r.seen), err)
 		}
 		found, err := sdr.Decode(record)
 		if err != nil {
-			damaged = append(damaged, err)
+			r.damaged = append(r.damaged, err)
 		}
-		sensors, id = append(sensors, found...), next
+		r.seen[r.next] = true
+		r.sensors, r.next = append(r.sensors, found...), next
 	}
-	return sensors, errors.Join(damaged...)
+	return nil
 }
 
 // reserve gets the reservation that reading parts of a record takes (33.11). A

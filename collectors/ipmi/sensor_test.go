@@ -1,11 +1,16 @@
 package ipmi_test
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ridethrough/ridethrough/collectors/ipmi"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 )
@@ -166,4 +171,47 @@ func TestRepositoryIsReadOnceAndAgainWhenItChanges(t *testing.T) {
 		}
 	}
 	t.Error("the new sensor was not found in 32 polls")
+}
+
+// A BMC may take longer for its records than a poll may last. What was read is
+// kept from poll to poll.
+func TestRepositoryOfASlowBMCIsReadOverSeveralPolls(t *testing.T) {
+	b, address := serve(t, bmc.Quanta.Server(user, password, "1", live))
+	c := collector(t, device(address))
+	b.SetFault(bmc.Fault{Delay: 2 * time.Millisecond})
+	polls := 0
+	for ; polls < 200; polls++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Millisecond)
+		readings, err := c.Collect(ctx)
+		cancel()
+		if len(parts(readings, facility.InletTemperature)) == 1 {
+			break
+		}
+		if !errors.Is(err, ipmi.ErrNoAnswer) {
+			t.Fatalf("Collect = %v; want %v", err, ipmi.ErrNoAnswer)
+		}
+	}
+	if polls == 0 || polls == 200 {
+		t.Errorf("the sensors were known after %d polls; want some", polls)
+	}
+	b.SetFault(bmc.Fault{})
+}
+
+func TestServerWithoutSensorsStillTellsItsPower(t *testing.T) {
+	cfg := bmc.Dell.Server(user, password, "1", live)
+	cfg.Sensors = nil
+	b, address := serve(t, cfg)
+	c := collector(t, device(address))
+	for poll := range 3 {
+		before := b.Counters().Commands
+		readings, err := c.Collect(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "srv-1-bmc: read: no sensor that a profile knows") {
+			t.Errorf("Collect = %v; want that no sensor is known", err)
+		}
+		find(t, readings, facility.Power, "")
+		find(t, readings, facility.PowerState, "")
+		if got := b.Counters().Commands - before; poll > 0 && got != 2 {
+			t.Errorf("poll %d took %d commands; want 2", poll, got)
+		}
+	}
 }

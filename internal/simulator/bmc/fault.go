@@ -1,5 +1,7 @@
 package bmc
 
+import "time"
+
 // Fault is what is wrong with the BMC. The zero Fault is a healthy one.
 type Fault struct {
 	// Hang answers nothing at all.
@@ -11,6 +13,8 @@ type Fault struct {
 	NoSessions bool
 	// Drop loses every n-th packet received; 0 loses none.
 	Drop int
+	// Delay is how long each packet waits for the BMC's slow processor.
+	Delay time.Duration
 }
 
 // Counters say what the BMC has seen.

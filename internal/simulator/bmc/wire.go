@@ -3,6 +3,7 @@ package bmc
 import (
 	"net"
 	"sync/atomic"
+	"time"
 
 	"github.com/bougou/go-ipmi/pkg/protocol"
 	"github.com/bougou/go-ipmi/pkg/rmcpplus"
@@ -25,6 +26,9 @@ func (w *wire) ReadFrom(buf []byte) (int, net.Addr, error) {
 			return n, from, err
 		}
 		w.bmc.packets.Add(1)
+		if d := w.bmc.fault().Delay; d > 0 {
+			<-time.After(d)
+		}
 		if w.lost(buf[:n]) || w.answered(buf[:n], from) {
 			continue
 		}
