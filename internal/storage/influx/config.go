@@ -108,10 +108,11 @@ func (c Config) bucket() string {
 	return c.Database + "/" + c.RetentionPolicy
 }
 
-// token is what the v2 API of either generation wants.
-func (c Config) token() string {
-	if c.Database != "" && c.Username != "" {
-		return c.Username + ":" + c.Password.Reveal()
+// login is what goes with every request: a token, or for 1.8 a name and a
+// password. 1.8 would also take those as a token, but not with a space in them.
+func (c Config) login() (token, username, password string) {
+	if c.Database == "" {
+		return c.Token.Reveal(), "", ""
 	}
-	return c.Token.Reveal()
+	return "", c.Username, c.Password.Reveal()
 }

@@ -41,8 +41,12 @@ func newTarget(cfg Config) (*target, error) {
 		SetLogLevel(0). // it would log every error that we return
 		SetPrecision(time.Millisecond).
 		SetApplicationName("ridethrough")
-	options.HTTPOptions().SetHTTPDoer(&packer{client: http.Client{Transport: transport, Timeout: cfg.Timeout}})
-	client := influxdb2.NewClientWithOptions(cfg.URL, cfg.token(), options)
+	token, username, password := cfg.login()
+	options.HTTPOptions().SetHTTPDoer(&packer{
+		client:   http.Client{Transport: transport, Timeout: cfg.Timeout},
+		username: username, password: password,
+	})
+	client := influxdb2.NewClientWithOptions(cfg.URL, token, options)
 	return &target{client, client.WriteAPIBlocking(cfg.Org, cfg.bucket()), transport.CloseIdleConnections}, nil
 }
 
@@ -83,12 +87,16 @@ func (t TLS) load() (*tls.Config, error) {
 // A packer compresses requests. The client library can, at the best and
 // slowest level; the fastest one costs a fifth and sends a little more.
 type packer struct {
-	client http.Client
-	zips   sync.Pool // of *gzip.Writer, each some 800 kB
+	client             http.Client
+	username, password string    // for 1.8
+	zips               sync.Pool // of *gzip.Writer, each some 800 kB
 }
 
 // Do sends a request with its body compressed.
 func (p *packer) Do(req *http.Request) (*http.Response, error) {
+	if p.username != "" {
+		req.SetBasicAuth(p.username, p.password)
+	}
 	if req.Body == nil {
 		return p.client.Do(req)
 	}

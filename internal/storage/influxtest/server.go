@@ -19,7 +19,7 @@ import (
 const (
 	Database = "ridethrough"
 	Username = "writer"
-	Password = "a password, not a secret"
+	Password = "not-a-secret" // no spaces: 1.8 takes it as the second half of a token too
 )
 
 // A Server is a running influxd with an empty database. Bucket and Token are
