@@ -55,6 +55,13 @@ func (f *Fake) Fail(faults ...Fault) {
 	f.faults = append(f.faults, faults...)
 }
 
+// Heal takes back the faults that have not happened yet.
+func (f *Fake) Heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.faults = nil
+}
+
 // Poison makes the lines that match be refused, as a field type conflict.
 func (f *Fake) Poison(match func(line string) bool) {
 	f.mu.Lock()

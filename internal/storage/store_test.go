@@ -1,0 +1,271 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	"go.uber.org/goleak"
+
+	"github.com/ridethrough/ridethrough/configs"
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/storage/bus"
+	"github.com/ridethrough/ridethrough/internal/storage/influx"
+	"github.com/ridethrough/ridethrough/internal/storage/influxtest"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childDir) != "" {
+		child()
+	}
+	goleak.VerifyTestMain(m)
+}
+
+var noon = time.Date(2023, 3, 29, 12, 0, 0, 0, time.UTC)
+
+func testSite() *facility.Site {
+	s, err := facility.NewSite(facility.Description{Name: "gz-1", Assets: []facility.Asset{
+		{Name: "hall-a", Kind: facility.KindHall, Hall: "hall-a"},
+		{Name: "a-01", Kind: facility.KindRack, Hall: "hall-a", Rack: "a-01"},
+	}})
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// readings numbers n readings from first: the number is value and second.
+func readings(first, n int) Batch {
+	b := Batch{Topic: bus.Readings}
+	for i := first; i < first+n; i++ {
+		b.Readings = append(b.Readings, facility.Reading{
+			Asset: "a-01", Point: facility.InletTemperature, Value: float64(i),
+			At: noon.Add(time.Duration(i) * time.Second), Quality: facility.Good,
+		})
+	}
+	return b
+}
+
+// testConfig writes to a fake or real InfluxDB at url, if there is one.
+func testConfig(dir, url string) Config {
+	cfg := DefaultConfig()
+	cfg.Dir = dir
+	cfg.Bus.MaxBytes = 64 * bus.MiB
+	if url != "" {
+		cfg.Influx = &influx.Config{
+			URL: url, Database: influxtest.Database, Username: influxtest.Username,
+			Password: configs.NewSecret(influxtest.Password), FlushInterval: time.Millisecond,
+		}
+	}
+	return cfg
+}
+
+// start opens a store and runs it until the test ends or stop is called.
+func start(t testing.TB, cfg Config) (s *Store, stop func()) {
+	t.Helper()
+	s, err := Open(t.Context(), cfg, testSite(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := errors.Join(<-ended, s.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(stop)
+	return s, stop
+}
+
+func publish(t testing.TB, s *Store, b Batch) {
+	t.Helper()
+	if err := s.Publish(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually polls until the condition holds.
+func eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not within 30 s", what)
+		}
+	}
+}
+
+func drained(t testing.TB, s *Store) {
+	t.Helper()
+	eventually(t, "an empty queue", func() bool { return s.Books(t.Context()).Queued == 0 })
+}
+
+func checkBooks(t testing.TB, s *Store, want Books) {
+	t.Helper()
+	got := s.Books(t.Context())
+	if !got.Balanced() {
+		t.Errorf("books do not balance: %+v", got)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("books -want +got:\n", diff)
+	}
+}
+
+func TestWithoutADatabaseEverythingIsLocal(t *testing.T) {
+	s, _ := start(t, testConfig(t.TempDir(), ""))
+	heard := s.Bus.Subscribe(1)
+	publish(t, s, readings(0, 5))
+	checkBooks(t, s, Books{Collected: 5, Local: 5})
+	batch := <-heard.C
+	if err := s.History.Append(noon.Add(time.Minute), batch.Readings); err != nil {
+		t.Error(err)
+	}
+	if got := s.History.Counts().Appended; got != 5 {
+		t.Errorf("history has %d samples; want 5", got)
+	}
+}
+
+func TestReadingsArriveInARealInfluxDB(t *testing.T) {
+	server := influxtest.Start(t)
+	s, _ := start(t, testConfig(t.TempDir(), server.URL))
+	publish(t, s, readings(0, 500))
+	publish(t, s, readings(500, 500))
+	drained(t, s)
+	checkBooks(t, s, Books{Collected: 1000, Written: 1000})
+	if got := server.Points(t); got != 1000 {
+		t.Errorf("the database has %d values; want 1000", got)
+	}
+}
+
+func TestReadingsWaitForADatabaseThatIsAway(t *testing.T) {
+	server := influxtest.Start(t)
+	s, _ := start(t, testConfig(t.TempDir(), server.URL))
+	publish(t, s, readings(0, 100))
+	drained(t, s)
+	server.Kill(t)
+	publish(t, s, readings(100, 100))
+	eventually(t, "the failure to be seen", func() bool { return s.Influx.Status().Err != nil })
+	checkBooks(t, s, Books{Collected: 200, Written: 100, Queued: 100})
+	server.Resume(t)
+	drained(t, s)
+	checkBooks(t, s, Books{Collected: 200, Written: 200})
+	if got := server.Points(t); got != 200 {
+		t.Errorf("the database has %d values; want 200", got)
+	}
+}
+
+func TestAThrottledDatabaseGetsEverythingInTheEnd(t *testing.T) {
+	server := influxtest.Start(t, influxtest.Throttled)
+	stores := make([]*Store, 3) // collectors that compete for the one write it allows
+	for i := range stores {
+		stores[i], _ = start(t, testConfig(t.TempDir(), server.URL))
+	}
+	const each = 2000
+	for i, s := range stores {
+		for n := 0; n < each; n += 100 {
+			publish(t, s, readings(i*each+n, 100))
+		}
+	}
+	for _, s := range stores {
+		drained(t, s)
+		checkBooks(t, s, Books{Collected: each, Written: each})
+	}
+	if got := server.Points(t); got != len(stores)*each {
+		t.Errorf("the database has %d values; want %d", got, len(stores)*each)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	fake := influxtest.NewFake(t)
+	s, _ := start(t, testConfig(t.TempDir(), fake.URL))
+	publish(t, s, readings(0, 3))
+	drained(t, s)
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(s)
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := promlint.NewWithMetricFamilies(families).Lint()
+	if len(problems) > 0 || err != nil {
+		t.Error(problems, err)
+	}
+	want := `
+# HELP ridethrough_storage_readings_total Readings by what became of them. With the queued ones they add up to the collected ones.
+# TYPE ridethrough_storage_readings_total counter
+ridethrough_storage_readings_total{fate="expired"} 0
+ridethrough_storage_readings_total{fate="local"} 0
+ridethrough_storage_readings_total{fate="quarantined"} 0
+ridethrough_storage_readings_total{fate="refused"} 0
+ridethrough_storage_readings_total{fate="written"} 3
+# HELP ridethrough_storage_books_balanced 1 while every collected reading is accounted for exactly once.
+# TYPE ridethrough_storage_books_balanced gauge
+ridethrough_storage_books_balanced 1
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), MetricReadings, MetricBalanced); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestConfigIsDecodedAndChecked(t *testing.T) {
+	cfg := DefaultConfig()
+	err := configs.Decode("ridethrough.yml", []byte(`
+dir: /srv/ridethrough
+bus: {max_bytes: 512MiB, max_age: 2d}
+history: {retention: 6h}
+influxdb:
+  url: https://influx.example.com:8086
+  org: facility
+  bucket: ridethrough
+  token: s3cret
+`), &cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Validate(); err != nil {
+		t.Error(err)
+	}
+	if cfg.Bus.MaxBytes != 512*bus.MiB || cfg.Bus.MaxAge != 48*time.Hour || cfg.complete().Influx.BatchReadings == 0 {
+		t.Errorf("got %+v", cfg)
+	}
+	if text := fmt.Sprintf("%+v %v", cfg, cfg.Influx); strings.Contains(text, "s3cret") {
+		t.Error("the token is printed")
+	}
+	bad := Config{Bus: bus.Config{URL: "http://x"}, Influx: &influx.Config{}}
+	err = bad.Validate()
+	for _, key := range []string{"dir", "bus.url", "bus.max_bytes", "bus.max_age", "history.retention", "influxdb.url", "influxdb.bucket"} {
+		if err == nil || !strings.Contains(err.Error(), "storage."+key+":") {
+			t.Errorf("storage.%s is not named in\n%v", key, err)
+		}
+	}
+	if err := DefaultConfig().Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOpenSaysWhichDirectoryCannotBeUsed(t *testing.T) {
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), testConfig(file, ""), testSite(), slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "storage.dir") || !strings.Contains(err.Error(), file) {
+		t.Errorf("got %v; want the key and the path", err)
+	}
+}
