@@ -62,7 +62,7 @@ type Incident struct {
 	Cause    string    `json:"cause"`    // the asset, or what is known of it
 	Evidence string    `json:"evidence"` // what was seen
 	Since    time.Time `json:"since"`
-	Severity string    `json:"severity"` // page or ticket
+	Severity string    `json:"severity"` // page, warn or info
 	Symptoms int       `json:"symptoms"` // how many alarms it has taken in
 
 	Actions  []Action  `json:"actions"`  // most minutes bought first

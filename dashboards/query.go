@@ -1,0 +1,114 @@
+package dashboards
+
+import (
+	"strings"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// A target is one query of a panel.
+type target struct {
+	RefID        string `json:"refId"`
+	Query        string `json:"query"`
+	RawQuery     bool   `json:"rawQuery"`
+	ResultFormat string `json:"resultFormat"`
+	Alias        string `json:"alias,omitempty"`
+
+	// point is what is drawn, for the unit and the words of states.
+	point facility.Point
+	kinds []facility.Kind
+}
+
+// Filters by the variables at the top of a dashboard.
+const (
+	inHall  = `"hall" =~ /^$hall$/`
+	inRow   = `"row" =~ /^$row$/`
+	inRack  = `"rack" =~ /^$rack$/`
+	atLimit = `"part" = '$limit'`
+)
+
+// A pick is what to read: a point of assets of some kinds.
+type pick struct {
+	point facility.Point
+	kinds []facility.Kind
+	fn    string // mean, max, last …; empty is mean
+	by    []string
+	where []string
+	alias string
+}
+
+// of picks a point of the assets of some kinds, one series an asset.
+func of(p facility.Point, kinds ...facility.Kind) pick {
+	return pick{point: p, kinds: kinds, fn: "mean", by: []string{"asset"}, alias: "$tag_asset"}
+}
+
+func (p pick) with(fn string) pick           { p.fn = fn; return p }
+func (p pick) named(alias string) pick       { p.alias = alias; return p }
+func (p pick) grouped(by ...string) pick     { p.by = by; return p }
+func (p pick) filtered(where ...string) pick { p.where = where; return p }
+
+// chart draws the pick along time.
+func (p pick) chart() target {
+	return p.target("GROUP BY " + strings.Join(append([]string{"time($__interval)"}, quoteAll(p.by)...), ", ") + " fill(none)")
+}
+
+// newest is the last value of each series.
+func (p pick) newest() target {
+	p.fn = "last"
+	return p.target("GROUP BY " + strings.Join(quoteAll(p.by), ", "))
+}
+
+func (p pick) target(group string) target {
+	return target{
+		Query:    "SELECT " + p.fn + "(" + p.field() + ") FROM " + measurement(p.kinds) + " WHERE " + p.conditions() + " " + group,
+		RawQuery: true, ResultFormat: "time_series", Alias: p.alias, point: p.point, kinds: p.kinds,
+	}
+}
+
+// total adds the assets of each group up: each is averaged over the interval
+// first, or one that is polled twice as often would count twice.
+func (p pick) total(by ...string) target {
+	inner := p.grouped(append([]string{"asset"}, by...)...).with("mean").chart()
+	inner.Query = strings.Replace(inner.Query, "mean("+p.field()+")", "mean("+p.field()+`) AS "each"`, 1)
+	outer := append([]string{"time($__interval)"}, quoteAll(by)...)
+	inner.Query = `SELECT sum("each") FROM (` + inner.Query + `) WHERE $timeFilter GROUP BY ` + strings.Join(outer, ", ") + " fill(none)"
+	inner.Alias = p.alias
+	return inner
+}
+
+// highest is a table of the n assets with the highest newest value.
+func (p pick) highest(n, title string) target {
+	inner := p.with("last").target("GROUP BY " + strings.Join(quoteAll(p.by), ", "))
+	inner.Query = strings.Replace(inner.Query, "last("+p.field()+")", "last("+p.field()+`) AS "newest"`, 1)
+	inner.Query = `SELECT top("newest", ` + strings.Join(quoteAll(p.by), ", ") + `, ` + n + `) AS ` + quote(title) + ` FROM (` + inner.Query + `)`
+	inner.ResultFormat, inner.Alias = "table", ""
+	return inner
+}
+
+func (p pick) field() string { return quote(facility.FieldName(p.point)) }
+
+func (p pick) conditions() string {
+	return strings.Join(append([]string{"$timeFilter"}, p.where...), " AND ")
+}
+
+// measurement is one name, or a pattern for several kinds.
+func measurement(kinds []facility.Kind) string {
+	if len(kinds) == 1 {
+		return quote(string(kinds[0]))
+	}
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return "/^(" + strings.Join(names, "|") + ")$/"
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+func quoteAll(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = quote(n)
+	}
+	return out
+}
