@@ -20,42 +20,97 @@ const (
 )
 
 // watchDelivery raises events for chillers that say they run while their
-// water tells otherwise.
+// water or their compressor tells otherwise.
 func (m *Model) watchDelivery(j int, now time.Time) {
+	warmOnes := 0
 	for _, c := range m.plant.loops[j].chillers {
-		name := m.plant.chillers[c].name
-		h := m.events.unit(name)
-		if h.state != facility.StateRunning || now.Sub(h.ranFor).Seconds() < 1.5*chillerRamp && h.ranFor.After(m.first.Add(together)) {
-			continue
+		if _, warm, ok := m.delivered(j, c, now); ok && warm > 2*warmLeaving && m.settledIn(c, now) {
+			warmOnes++
 		}
-		share, warm, ok := m.delivered(j, c, now)
-		switch {
-		case !ok:
-		case warm < warmLeaving || share >= lazy:
-			h.doubt = 0
-			if k := m.events.active[name].Kind; warm < 1 && (k == EventSilent || k == EventDegraded) {
-				m.events.clear(name)
-			}
-		case m.newDoubt(name, h, now):
-			kind, word := EventDegraded, "delivers"
-			if share < idle {
-				kind, word = EventSilent, "reports running, delivers"
-			}
-			if m.events.active[name].Kind != EventSilent {
-				m.events.raise(name, kind, now, fmt.Sprintf("leaving water %.1f K above set point; %s %.0f %% of capacity", warm, word, 100*share))
-			}
+	}
+	for _, c := range m.plant.loops[j].chillers {
+		if m.settledIn(c, now) {
+			m.watchChiller(j, c, warmOnes, now)
 		}
 	}
 }
 
-// newDoubt counts polls that contradict the unit, one for each new sample.
-func (m *Model) newDoubt(name string, h *history, now time.Time) bool {
+// settledIn reports whether a chiller says it runs, and has for long enough to
+// have pulled its water down.
+func (m *Model) settledIn(c int, now time.Time) bool {
+	h := m.events.unit(m.plant.chillers[c].name)
+	fresh := now.Sub(h.ranFor).Seconds() < 1.5*chillerRamp && h.ranFor.After(m.first.Add(together))
+	return h.state == facility.StateRunning && !fresh
+}
+
+func (m *Model) watchChiller(j, c, warmOnes int, now time.Time) {
+	name := m.plant.chillers[c].name
+	h := m.events.unit(name)
+	share, warm, ok := m.delivered(j, c, now)
+	still, evidence := m.atRest(c, now)
+	switch {
+	case still && (ok && warm > warmLeaving && share < lazy || m.neighbourStopped(j, name, now)):
+		m.events.raise(name, EventSilent, now, "reports running, but "+evidence)
+	case !ok:
+	case warm < warmLeaving || share >= lazy:
+		h.doubt = 0
+		if k := m.events.active[name].Kind; warm < 1 && (k == EventSilent || k == EventDegraded) {
+			m.events.clear(name)
+		}
+	case share < idle && warmOnes > 1 || m.newDoubt(name, h):
+		kind, word := EventDegraded, "delivers"
+		if share < idle {
+			kind, word = EventSilent, "reports running, delivers"
+		}
+		if m.events.active[name].Kind != EventSilent {
+			m.events.raise(name, kind, now, fmt.Sprintf("leaving water %.1f K above set point; %s %.0f %% of capacity", warm, word, 100*share))
+		}
+	}
+}
+
+// newDoubt counts samples of leaving water that contradict the unit.
+func (m *Model) newDoubt(name string, h *history) bool {
 	sig := m.seen[facility.SeriesKey{Asset: name, Point: facility.ChilledWaterSupplyTemperature}]
 	if h.doubt == 0 || sig.at.After(h.since) {
 		h.doubt++
 		h.since = sig.at
 	}
 	return h.doubt >= doubts
+}
+
+// atRest reports whether a chiller's compressor draws nothing by a sample that
+// is newer than its word that it runs: points of one machine are polled one
+// after another.
+func (m *Model) atRest(c int, now time.Time) (bool, string) {
+	name := m.plant.chillers[c].name
+	said := m.seen[facility.SeriesKey{Asset: name, Point: facility.RunStatePoint}]
+	for _, p := range []struct {
+		point facility.Point
+		none  float64
+		text  string
+	}{
+		{facility.Load, 4, "load %.0f %%"},
+		{facility.Power, 0.01 * m.plant.chillers[c].capacity, "power %.0f W"},
+	} {
+		sig := m.seen[facility.SeriesKey{Asset: name, Point: p.point}]
+		if sig.fresh(now) && said != nil && sig.at.After(said.at) && sig.value < p.none && m.plant.chillers[c].capacity > 0 {
+			return true, fmt.Sprintf(p.text, sig.value)
+		}
+	}
+	return false, ""
+}
+
+// neighbourStopped reports whether another chiller of the loop has just
+// stopped.
+func (m *Model) neighbourStopped(j int, name string, now time.Time) bool {
+	for _, c := range m.plant.loops[j].chillers {
+		other := m.plant.chillers[c].name
+		e, open := m.events.active[other]
+		if open && other != name && now.Sub(e.At) < 3*time.Minute {
+			return true
+		}
+	}
+	return false
 }
 
 // delivered is the heat that chiller c removes by its own water temperatures,

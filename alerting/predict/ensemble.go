@@ -23,7 +23,8 @@ type ensemble struct {
 	fansRef    []float64 // nameplate air at which the operating point was learnt
 	points     []operatingPoint
 
-	synced    bool // states were set from measurements at least once
+	rates     []float64 // mean rate of every entry of the vector, per second
+	synced    bool      // states were set from measurements at least once
 	transient bool
 	calmSince time.Time // since when nothing has been wrong
 	assimil   time.Time // of the last correction
@@ -49,7 +50,7 @@ func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
 
 func (e *ensemble) newSim(p *plant) sim {
 	s := sim{layout: &e.layout, x: make([]float64, e.layout.size), shut: or(float64(p.site.Limits.Shutdown), 40),
-		flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops))}
+		flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)), mixed: make([]float64, len(e.cluster.halls))}
 	for _, i := range e.cluster.halls {
 		s.halls = append(s.halls, hallPhysics{hall: p.halls[i]})
 	}

@@ -14,10 +14,13 @@ import (
 // lag, and what the few equations leave out; because that error persists from
 // one poll to the next they are wider than a sensor's data sheet.
 const (
-	sigmaInlet  = 0.45 // K, mean of a hall
-	sigmaSupply = 0.8  // K, mean of the room units
-	sigmaReturn = 0.9  // K
-	sigmaWater  = 0.9  // K, with up to a minute of lag while it moves
+	sigmaInlet  = 0.35 // K, mean of a hall
+	sigmaSupply = 0.6  // K, mean of the room units
+	sigmaReturn = 0.7  // K
+	sigmaWater  = 0.7  // K, with up to a minute of lag while it moves
+
+	// typicalAge is half a poll interval and a sensor in its pocket.
+	typicalAge = 25.0 // s
 
 	// correctEvery spaces corrections: sensors are polled every 20 to 60 s, and
 	// to use one sample twice is to believe it twice.
@@ -25,6 +28,9 @@ const (
 	// screen is the correlation below which a covariance is taken for chance:
 	// two standard errors of an ensemble of 64.
 	screen = 0.25
+	// farthest is how many deviations of its prior a parameter may be learnt
+	// away: beyond that the equations are wrong, not the parameter.
+	farthest = 2.5
 	// drift is the process noise of temperatures, K per root minute: what the
 	// model does not know must keep the variants apart.
 	drift = 0.05
@@ -43,15 +49,15 @@ func (e *ensemble) assimilate(now time.Time) {
 	e.blur(minutes)
 	for k := range e.cluster.halls {
 		x, v := e.layout.hallX[k], e.hallNow[k]
-		e.correct(x+xInlet, v.inlet, sigmaInlet, k)
-		e.correct(x+xSupply, v.supply, sigmaSupply, k)
-		e.correct(x+xReturn, v.ret, sigmaReturn, k)
+		e.correct(x+xInlet, v.inlet, v.age, sigmaInlet, k)
+		e.correct(x+xSupply, v.supply, typicalAge, sigmaSupply, k)
+		e.correct(x+xReturn, v.ret, typicalAge, sigmaReturn, k)
 	}
 	for k := range e.cluster.loops {
 		x, v := e.layout.loopX[k], e.loopNow[k]
 		if v.flow > 0 || e.loopSteady[k].flow.value == 0 { // in a still pipe a sensor measures the pipe
-			e.correct(x+e.layout.header[k], v.supply, sigmaWater, -1)
-			e.correct(x+e.layout.cells[k]+pipeCells, v.ret, sigmaWater, -1)
+			e.correct(x+e.layout.header[k], v.supply, typicalAge, sigmaWater, -1)
+			e.correct(x+e.layout.cells[k]+pipeCells, v.ret, typicalAge, sigmaWater, -1)
 		}
 	}
 }
@@ -71,12 +77,13 @@ func (e *ensemble) blur(minutes float64) {
 	}
 }
 
-// correct takes one measurement of entry y in. hall ≥ 0 restricts what it may
+// correct takes one measurement of entry y in, which is age seconds old. hall ≥ 0 restricts what it may
 // tell of other halls: nothing of their parameters.
-func (e *ensemble) correct(y int, measured, sigma float64, hall int) {
+func (e *ensemble) correct(y int, measured, age, sigma float64, hall int) {
 	if measured == 0 {
 		return
 	}
+	measured += e.rate(y) * age
 	n := float64(len(e.sims))
 	mean, variance := e.moments(y)
 	if math.Abs(measured-mean) > 6*math.Sqrt(variance+sigma*sigma) {
@@ -103,7 +110,11 @@ func (e *ensemble) correct(y int, measured, sigma float64, hall int) {
 		}
 		gain := cov / total
 		for i := range e.sims {
-			e.sims[i].x[j] += gain * (measured - mean - shrink*expected[i])
+			x := &e.sims[i].x[j]
+			*x += gain * (measured - mean - shrink*expected[i])
+			if j < e.layout.states {
+				*x = clamp(*x, -farthest, farthest)
+			}
 		}
 	}
 }

@@ -32,12 +32,13 @@ type hallInlets struct {
 	rows  []rowInlets
 	temp  float64 // mean of the rows
 	shift float64 // of the mean against what is usual
+	age   float64 // s, mean of the readings
 	ok    bool
 }
 
 const (
 	baseMemory   = 45 * 60.0 // s, slow enough for a fault to be seen, fast enough for a day
-	offsetMemory = 5 * 60.0  // s, of a row against its hall
+	offsetMemory = 4 * 60.0  // s, of a row against its hall
 	strange      = 2.5       // K that one probe may move differently from its row
 	misplaced    = 8.0       // K that a probe may differ from its hall at all
 )
@@ -55,10 +56,12 @@ func (h *hallInlets) add(row int, rack string, sig *signal, bmc bool) {
 // update brings rows and hall to now. Bases are learnt only while quiet.
 func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
 	var bases, shifts []float64
+	age := 0.0
 	for i := range h.rows {
 		for _, p := range h.rows[i].sensors() {
 			if p.signal.fresh(now) {
 				p.start()
+				age += max(0, now.Sub(p.signal.at).Seconds())
 				bases = append(bases, p.base)
 				shifts = append(shifts, p.signal.value-p.base)
 			}
@@ -68,6 +71,7 @@ func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
 	if !h.ok {
 		return
 	}
+	h.age = age / float64(len(bases))
 	middle, common := median(bases), median(shifts)
 	h.shift = common
 	sum, n := 0.0, 0.0

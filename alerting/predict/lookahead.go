@@ -53,7 +53,8 @@ func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook
 }
 
 func (e *ensemble) newScratch() *sim {
-	return &sim{x: make([]float64, e.layout.size), flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops))}
+	return &sim{x: make([]float64, e.layout.size), flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)),
+		mixed: make([]float64, len(e.cluster.halls))}
 }
 
 // copyFrom makes s a copy that can run without touching the original.
@@ -72,7 +73,7 @@ func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
 		paths[k] = make([]float64, n)
 		offset := 0.0
 		if v := e.hallNow[k].inlet; v > 0 {
-			offset = v - s.x[e.layout.hallX[k]+xInlet]
+			offset = v + e.rate(e.layout.hallX[k]+xInlet)*e.hallNow[k].age - s.x[e.layout.hallX[k]+xInlet]
 		}
 		out.halls[k] = append(out.halls[k], trajectory{paths[k], offset})
 	}
@@ -87,7 +88,7 @@ func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
 		t = end
 		done := true
 		for k := range paths {
-			inlet := s.x[e.layout.hallX[k]+xInlet]
+			inlet := s.mixed[k]
 			paths[k][i] = inlet
 			if i > 0 {
 				paths[k][i] = max(inlet, paths[k][i-1])

@@ -10,6 +10,7 @@ import (
 type hallMeasure struct {
 	inlet, supply, ret, exhaust float64
 	power                       float64
+	age                         float64 // s, mean of the inlet readings
 }
 
 // loopMeasure is what the sensors of a loop say now.
@@ -25,7 +26,7 @@ func (m *Model) measureHall(i int, now time.Time) hallMeasure {
 	h := &m.plant.halls[i]
 	out := hallMeasure{power: m.power(h, now)}
 	if in := &m.inlets[i]; in.ok {
-		out.inlet = in.temp
+		out.inlet, out.age = in.temp, in.age
 	}
 	var supply, ret []float64
 	for _, u := range h.units {

@@ -17,7 +17,8 @@ type Model struct {
 
 	inlets    []hallInlets
 	exhausts  [][]*signal
-	pressures []climb
+	pressures []climb // condenser pressure, by chiller
+	shares    []climb // delivered share of capacity, by chiller
 	ensembles []*ensemble
 	events    events
 	verdicts  []Verdict
@@ -44,8 +45,8 @@ func New(site *facility.Site, cfg Config) *Model {
 	m := &Model{
 		site: site, cfg: cfg, plant: p, seen: seen{}, events: newEvents(),
 		inlets: make([]hallInlets, len(p.halls)), exhausts: make([][]*signal, len(p.halls)),
-		pressures: make([]climb, len(p.chillers)),
-		verdicts:  make([]Verdict, len(p.halls)), pending: make([]int, len(p.halls)), calm: make([]time.Time, len(p.halls)),
+		pressures: make([]climb, len(p.chillers)), shares: make([]climb, len(p.chillers)),
+		verdicts: make([]Verdict, len(p.halls)), pending: make([]int, len(p.halls)), calm: make([]time.Time, len(p.halls)),
 	}
 	for i := range p.halls {
 		m.inlets[i].rows = make([]rowInlets, len(p.halls[i].rows))
@@ -99,6 +100,7 @@ func (m *Model) Forecast(now time.Time) Result {
 	}
 	m.followPressures(now, dt)
 	m.detect(now)
+	m.followShares(now, dt)
 	m.followMains()
 	r := Result{At: now, Horizon: m.cfg.Horizon, Events: m.listEvents()}
 	for _, e := range m.ensembles {
@@ -204,12 +206,37 @@ func (m *Model) rest(e *ensemble, now time.Time, dt float64) []phase {
 
 // follow runs every variant in real time.
 func (e *ensemble) follow(c *phase, dt float64) {
+	if dt <= 0 {
+		return
+	}
+	if e.rates == nil {
+		e.rates = make([]float64, e.layout.size)
+	}
+	for j := range e.rates {
+		before, _ := e.moments(j)
+		e.rates[j] = -before / dt
+	}
+	defer func() {
+		for j := range e.rates {
+			after, _ := e.moments(j)
+			e.rates[j] += after / dt
+		}
+	}()
 	for i := range e.sims {
 		e.sims[i].elapse = 0
 		for left := dt; left > 0; left -= finest {
 			e.sims[i].step(c, min(left, finest))
 		}
 	}
+}
+
+// rate is how fast an entry of the vector moves at present, per second: a
+// measurement of some age is brought to now with it.
+func (e *ensemble) rate(j int) float64 {
+	if e.rates == nil || !e.transient {
+		return 0
+	}
+	return e.rates[j]
 }
 
 // troubled reports whether anything in the cluster is not as usual.

@@ -24,6 +24,7 @@ const standbyDelay = 90.0 // s
 type change struct {
 	at       float64 // s from now
 	capacity float64 // W, negative when lost
+	machines float64 // that come, or go when negative
 }
 
 // phases describes the present and what is known to come for a cluster.
@@ -53,11 +54,7 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 		next.from = changes[i].at
 		l := &next.loops[loopsOf[i]]
 		l.capacity = max(0, l.capacity+changes[i].capacity)
-		if changes[i].capacity > 0 {
-			l.running++
-		} else {
-			l.running = max(0, l.running-1)
-		}
+		l.running = max(0, l.running+changes[i].machines)
 		if l.capacity < 1 {
 			l.running = 0
 		}
@@ -141,27 +138,26 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		case w.lost[ch.name]:
 			missing++
 		case w.start[ch.name] && state != facility.StateRunning:
-			later = append(later, change{ch.start, capacity})
+			later = append(later, change{ch.start, capacity, 1})
 		case state == facility.StateRunning || state == facility.StateUnknown:
 			share := m.soundness(j, i, now)
 			c.capacity += capacity * share
 			if share > 0 {
 				c.running++
-			} else {
-				missing++
-			}
+			} // else nobody but us knows, so no sequencer replaces it
+			later = append(later, m.decline(i, share, capacity)...)
 			if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(l) {
-				later = append(later, change{at, -capacity * share})
+				later = append(later, change{at, -capacity * share, -1})
 			}
 		case state == facility.StateStarting:
-			later = append(later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity})
+			later = append(later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1})
 		case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
 			missing++
 			if since.After(youngest) {
 				youngest = since
 			}
 			if at, back := m.restart(ch, now); back {
-				later = append(later, change{at, capacity})
+				later = append(later, change{at, capacity, 1})
 			}
 		default:
 			idle = append(idle, i)
@@ -192,7 +188,7 @@ func (m *Model) standby(idle []int, missing int, since time.Time, outdoor float6
 		if waited > begin+120 { // it should have begun by now: the automatic is off or broken
 			continue
 		}
-		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor})
+		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1})
 	}
 	return out
 }
@@ -233,9 +229,34 @@ func (m *Model) soundness(j, i int, now time.Time) float64 {
 	case EventSilent:
 		return 0
 	case EventDegraded:
+		if s := m.shares[i].short; s.known() {
+			return clamp(s.value, 0, 1)
+		}
 		if share, _, ok := m.delivered(j, i, now); ok {
 			return clamp(share, 0, 1)
 		}
+	}
+	if m.settledIn(i, now) {
+		return 1
+	}
+	return m.promise(j, i, now)
+}
+
+// promise is what a chiller that has just been started is believed to reach:
+// all of it, unless it lags far behind its ramp, or a sister on the same loop
+// has been caught saying that it runs when it does not.
+func (m *Model) promise(j, i int, now time.Time) float64 {
+	share, warm, ok := m.delivered(j, i, now)
+	if !ok || warm < 2*warmLeaving {
+		return 1
+	}
+	age := now.Sub(m.events.unit(m.plant.chillers[i].name).ranFor).Seconds()
+	late := age > chillerRamp/2 && share < 0.4*min(1, age/chillerRamp)
+	for _, sister := range m.plant.loops[j].chillers {
+		late = late || m.events.active[m.plant.chillers[sister].name].Kind == EventSilent && share < 2*idle
+	}
+	if late {
+		return clamp(share, 0, 1) * 0.5 // water that merely passes looks like some load
 	}
 	return 1
 }

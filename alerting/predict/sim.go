@@ -40,10 +40,11 @@ type sim struct {
 	x      []float64
 	halls  []hallPhysics
 	loops  []loopPhysics
-	shut   float64 // °C at which servers switch off
-	flow   []float64
-	heat   []float64
-	elapse float64 // s since the stopped chillers' openAge was taken
+	shut   float64   // °C at which servers switch off
+	flow   []float64 // W/K, by loop
+	heat   []float64 // W, by loop
+	mixed  []float64 // °C, inlet air of each hall without the lag of its probes
+	elapse float64   // s since the stopped chillers' openAge was taken
 }
 
 // step moves the variant on by dt seconds.
@@ -82,6 +83,7 @@ func (s *sim) stepHall(i int, c *hallCondition, p *phase, dt float64) {
 	x[xReturn] = (x[xReturn] + rate*fixed) / (1 + rate*(k*r+air+h.envelope))
 	mixed := (1-r)*x[xSupply] + r*x[xReturn]
 	x[xMetal] += dt / h.heat * (h.power(inlet, s.shut)*c.power - k*(x[xMetal]-mixed))
+	s.mixed[i] = mixed
 	x[xInlet] += (mixed - inlet) * relax(dt, inletLag)
 
 	supply := x[xReturn] // of fans whose coil does nothing

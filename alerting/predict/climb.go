@@ -12,24 +12,34 @@ type climb struct {
 	short, long slow
 }
 
+// follow takes one more value in.
+func (c *climb) follow(v, dt, short, long float64) {
+	c.short.follow(v, dt, short)
+	c.long.follow(v, dt, long)
+}
+
+// slope is per second; 0 until the long memory is half filled.
+func (c *climb) slope(short, long float64) float64 {
+	if c.long.weight < long/2 {
+		return 0
+	}
+	return (c.short.value - c.long.value) / (min(c.long.weight, long) - min(c.short.weight, short)) * lagShare(c.long.weight, long)
+}
+
+// lagShare corrects for a long memory that is not yet filled: a running mean
+// lags by half its length, an exponential one by all of it.
+func lagShare(weight, long float64) float64 {
+	if weight < long {
+		return 1.5
+	}
+	return 1
+}
+
 const (
 	shortMemory, longMemory = 45.0, 240.0 // s
 	// tripSoon is how far ahead a climbing pressure is believed to go on.
 	tripSoon = 45 * 60.0 // s
 )
-
-func (c *climb) follow(v, dt float64) {
-	c.short.follow(v, dt, shortMemory)
-	c.long.follow(v, dt, longMemory)
-}
-
-// slope is per second; 0 until the long memory is half filled.
-func (c *climb) slope() float64 {
-	if c.long.weight < longMemory/2 {
-		return 0
-	}
-	return (c.short.value - c.long.value) / (longMemory - shortMemory)
-}
 
 // followPressures updates the condenser pressure of every running chiller.
 func (m *Model) followPressures(now time.Time, dt float64) {
@@ -40,7 +50,7 @@ func (m *Model) followPressures(now time.Time, dt float64) {
 			continue
 		}
 		if v, ok := m.seen.get(name, facility.CondenserPressure, now); ok {
-			m.pressures[i].follow(v, dt)
+			m.pressures[i].follow(v, dt, shortMemory, longMemory)
 		}
 	}
 }
@@ -51,7 +61,7 @@ func (m *Model) pressureClimb(j int) float64 {
 	var v []float64
 	for _, c := range m.plant.loops[j].chillers {
 		if m.pressures[c].long.known() {
-			v = append(v, m.pressures[c].slope())
+			v = append(v, m.pressures[c].slope(shortMemory, longMemory))
 		}
 	}
 	if len(v) == 0 {
@@ -64,7 +74,7 @@ func (m *Model) pressureClimb(j int) float64 {
 // climbing; false when it does not or nobody knows the trip pressure.
 func (m *Model) tripIn(j, c int) (float64, bool) {
 	trip := m.tripPressure(j, c)
-	now, slope := m.pressures[c].short, m.pressures[c].slope()
+	now, slope := m.pressures[c].short, m.pressures[c].slope(shortMemory, longMemory)
 	if trip == 0 || !now.known() || slope < 0.05 { // 3 kPa a minute: beyond weather
 		return 0, false
 	}
