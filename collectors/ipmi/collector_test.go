@@ -3,6 +3,7 @@ package ipmi_test
 import (
 	"context"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"testing"
@@ -14,7 +15,6 @@ import (
 	"github.com/ridethrough/ridethrough/collectors/ipmi"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
-	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 )
 
@@ -68,7 +68,11 @@ func device(address string) collectors.Device {
 
 func factory(t testing.TB) collectors.Factory {
 	t.Helper()
-	f, err := ipmi.NewFactory(os.DirFS(peers.Root(t) + "/configs/profiles/ipmi"))
+	profiles, err := fs.Sub(configs.Profiles(), "ipmi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := ipmi.NewFactory(profiles)
 	if err != nil {
 		t.Fatal(err)
 	}

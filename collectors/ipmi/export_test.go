@@ -12,3 +12,6 @@ func SetPatience(c collectors.Collector, p lanplus.Patience) { c.(*Collector).lo
 
 // SetRest makes a session count as ended after so long without an answer.
 func SetRest(c collectors.Collector, d time.Duration) { c.(*Collector).rest = d }
+
+// SetClock replaces the clock.
+func SetClock(c collectors.Collector, now func() time.Time) { c.(*Collector).now = now }

@@ -112,15 +112,11 @@ func TestHungBMCKeepsToTheDeadline(t *testing.T) {
 			b.SetFault(fault)
 			for range 3 { // a BMC that hangs within sessions keeps those; it has four
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-				begin := time.Now()
 				_, err := c.Collect(ctx)
 				cancel()
-				if !errors.Is(err, ipmi.ErrNoAnswer) {
-					t.Errorf("Collect = %v; want %v", err, ipmi.ErrNoAnswer)
-				}
-				// The machine may be busy; the default patience is seven seconds.
-				if took := time.Since(begin); took > 2*time.Second {
-					t.Errorf("Collect took %v beyond a deadline of 20 ms", took)
+				// Patience would have ended only after seven seconds.
+				if !errors.Is(err, ipmi.ErrNoAnswer) || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("Collect = %v; want %v because of %v", err, ipmi.ErrNoAnswer, context.DeadlineExceeded)
 				}
 			}
 			b.SetFault(bmc.Fault{})

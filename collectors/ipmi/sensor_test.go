@@ -181,7 +181,8 @@ func TestRepositoryOfASlowBMCIsReadOverSeveralPolls(t *testing.T) {
 	b.SetFault(bmc.Fault{Delay: 2 * time.Millisecond})
 	polls := 0
 	for ; polls < 200; polls++ {
-		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Millisecond)
+		// A busy machine gets ever more time, so that the test ends everywhere.
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(40+5*polls)*time.Millisecond)
 		readings, err := c.Collect(ctx)
 		cancel()
 		if len(parts(readings, facility.InletTemperature)) == 1 {
@@ -214,4 +215,32 @@ func TestServerWithoutSensorsStillTellsItsPower(t *testing.T) {
 			t.Errorf("poll %d took %d commands; want 2", poll, got)
 		}
 	}
+}
+
+// One record that makes no sense is said once and costs no other sensor.
+func TestDamagedRecordsAreSaidOnce(t *testing.T) {
+	cfg := bmc.Dell.Server(user, password, "1", live)
+	cfg.Extra = [][]byte{{0, 0, 0x51, 0x01, 3, 0x20, 0, 99}} // a full record of eight bytes
+	_, address := serve(t, cfg)
+	c := collector(t, device(address))
+	readings, err := c.Collect(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "sensor data record 000Dh, kind 01h: 8 bytes, want more than 47") {
+		t.Errorf("Collect = %v; want that a record is damaged", err)
+	}
+	find(t, readings, facility.InletTemperature, "")
+	collect(t, c)
+}
+
+// What cannot happen must cost one poll and not the program.
+func TestPanicIsAnError(t *testing.T) {
+	b, address := serve(t, bmc.Dell.Server(user, password, "1", live))
+	c := collector(t, device(address))
+	collect(t, c)
+	ipmi.SetClock(c, func() time.Time { panic("no time") })
+	if _, err := c.Collect(t.Context()); err == nil || err.Error() != "srv-1-bmc: collect: ipmi: panic: no time" {
+		t.Errorf("Collect = %v; want the panic as an error", err)
+	}
+	ipmi.SetClock(c, time.Now)
+	collect(t, c)
+	eventually(t, func() bool { return b.Sessions() == 1 })
 }

@@ -39,7 +39,7 @@ func New(cfg Config) (*BMC, error) {
 		cfg.Privilege = uint8(core.PrivilegeLevelAdministrator)
 	}
 	b := &BMC{cfg: cfg, core: newCore(cfg), repo: &repository{}}
-	b.repo.set(time.Now(), cfg.Identity, cfg.Sensors)
+	b.repo.set(time.Now(), cfg.Identity, cfg.Sensors, cfg.Extra)
 	b.reg = b.registry()
 	return b, nil
 }
@@ -58,6 +58,11 @@ func (c Config) validate() error {
 	for _, s := range c.Sensors {
 		if len(s.Name) > nameMax {
 			problems = append(problems, fmt.Errorf("bmc: sensor name %q is longer than %d bytes", s.Name, nameMax))
+		}
+	}
+	for i, r := range c.Extra {
+		if len(r) < 5 || len(r) != 5+int(r[4]) {
+			problems = append(problems, fmt.Errorf("bmc: extra record %d of %d bytes; want a header of 5 and as many as it says", i, len(r)))
 		}
 	}
 	for _, id := range c.CipherSuites {
@@ -149,7 +154,7 @@ func (b *BMC) fault() Fault {
 // SetSensors replaces the sensors, as a firmware update does: the timestamp of
 // the SDR repository changes.
 func (b *BMC) SetSensors(sensors []Sensor) {
-	b.repo.set(time.Now(), b.cfg.Identity, sensors)
+	b.repo.set(time.Now(), b.cfg.Identity, sensors, b.cfg.Extra)
 }
 
 // Restart forgets every session, as a BMC does that restarts. Whoever had one

@@ -20,6 +20,7 @@ func TestNewRefusesWhatCannotBeServed(t *testing.T) {
 		{"long password", func(c *bmc.Config) { c.Password = strings.Repeat("p", 21) }, "password of 21 bytes, want at most 20"},
 		{"long sensor name", func(c *bmc.Config) { c.Sensors[0].Name = "a name of 17 byte" }, `sensor name "a name of 17 byte" is longer than 16 bytes`},
 		{"cipher suite", func(c *bmc.Config) { c.CipherSuites = []uint8{8} }, "cipher suite 8 is not simulated; use 3 or 17"},
+		{"extra record", func(c *bmc.Config) { c.Extra = [][]byte{{0, 0, 0x51, 1, 9, 0}} }, "extra record 0 of 6 bytes"},
 		{"sensors", func(c *bmc.Config) { c.Sensors = make([]bmc.Sensor, 255) }, "255 sensors, want at most 254"},
 	} {
 		cfg := config(bmc.Intel)

@@ -13,6 +13,10 @@ type Config struct {
 	Identity Identity
 	Sensors  []Sensor
 
+	// Extra records follow those of the sensors in the SDR repository as they
+	// are, sense or nonsense; their record ids are filled in.
+	Extra [][]byte
+
 	// Power is the power drawn, for DCMI Get Power Reading. A BMC without it
 	// does not speak DCMI.
 	Power Value

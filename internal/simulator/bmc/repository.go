@@ -22,8 +22,8 @@ type repository struct {
 }
 
 // set replaces the contents; at becomes the time of the last addition.
-func (r *repository) set(at time.Time, id Identity, sensors []Sensor) {
-	encoded, numbered := records(id, sensors)
+func (r *repository) set(at time.Time, id Identity, sensors []Sensor, extra [][]byte) {
+	encoded, numbered := records(id, sensors, extra)
 	byNumber := make(map[uint8]Sensor, len(numbered))
 	for _, s := range numbered {
 		byNumber[s.Number] = s

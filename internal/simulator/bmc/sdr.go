@@ -1,6 +1,9 @@
 package bmc
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 const (
 	sdrVersion      = 0x51 // SDR version 1.5, as in IPMI 2.0 (33.9)
@@ -16,13 +19,16 @@ const (
 	eventSensorSpecific = 0x6F
 )
 
-// records encodes the whole repository: the BMC itself, then its sensors.
-// Sensors come back with their numbers filled in.
-func records(id Identity, sensors []Sensor) ([][]byte, []Sensor) {
+// records encodes the whole repository: the BMC itself, its sensors, then what
+// else there is. Sensors come back with their numbers filled in.
+func records(id Identity, sensors []Sensor, extra [][]byte) ([][]byte, []Sensor) {
 	out := [][]byte{locator(id)}
 	numbered := number(sensors)
 	for _, s := range numbered {
 		out = append(out, record(s))
+	}
+	for _, r := range extra {
+		out = append(out, bytes.Clone(r))
 	}
 	for i, r := range out {
 		binary.LittleEndian.PutUint16(r, uint16(i+1))
