@@ -120,7 +120,7 @@ func TestThePhasesFrameTheStory(t *testing.T) {
 }
 
 // BenchmarkGuangzhou is the cost of one virtual second of the whole site with
-// its 3,000 sensors.
+// its 2,000 sensors.
 func BenchmarkGuangzhou(b *testing.B) {
 	s, err := New(Config{Scenario: "quiet", Start: noon})
 	if err != nil {

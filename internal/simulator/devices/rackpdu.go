@@ -15,13 +15,13 @@ const (
 	rackPDUSwitch  = rackPDU + "9.2.3.1." // rPDU2OutletSwitchedStatusEntry
 	rackPDUMeter   = rackPDU + "9.4.3.1." // rPDU2OutletMeteredStatusEntry
 	rackPDUProduct = ".1.3.6.1.4.1.318.1.3.4.6"
-	rackPDUOutlets = 24
+	rackPDUOutlets = 12
 )
 
 func newRackPDU(m meters, name, pdu string) *Device {
 	b := newMIB(m, name, "apc-rpdu2")
 	b.device.Asset = pdu
-	b.system("APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.9.6 PN:apc_hw05_aos_696.bin AF1:v6.9.6 AN1:apc_hw05_rpdu2g_696.bin MN:AP8681 HR:02)", rackPDUProduct)
+	b.system("APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.9.6 PN:apc_hw05_aos_696.bin AF1:v6.9.6 AN1:apc_hw05_rpdu2g_696.bin MN:AP8653 HR:02)", rackPDUProduct)
 	b.objects.Set(rackPDUIdent+"3.1", snmpagent.String(pdu))
 	b.objects.Set(rackPDUDevice+"1.1", snmpagent.Integer(1)) // index
 	b.objects.Set(rackPDUDevice+"2.1", snmpagent.Integer(1)) // module

@@ -77,8 +77,8 @@ func (b *builder) pdu(a facility.Asset) *pdu {
 	return p
 }
 
-// outletWeights spreads the power of a PDU over its outlets; a quarter of them
-// feed switches and spares.
+// outletWeights spreads the power of a PDU over its outlets; one in eight of them
+// feeds nothing but a switch.
 func outletWeights(noise *rand.Rand) []float64 {
 	w, sum := make([]float64, outlets), 0.0
 	for i := range w {

@@ -118,7 +118,7 @@ type pdu struct {
 
 // Outlets of a PDU, and the mains they hang on.
 const (
-	outlets      = 24
+	outlets      = 12
 	phaseVoltage = 230.0
 	powerFactor  = 0.96
 )
