@@ -45,13 +45,18 @@ func v3() collectors.Credentials {
 	}
 }
 
-func open(t testing.TB, d collectors.Device) collectors.Collector {
+func factoryOf(t testing.TB) collectors.Factory {
 	t.Helper()
 	factory, err := snmp.NewFactory(shipped(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := factory(d)
+	return factory
+}
+
+func open(t testing.TB, d collectors.Device) collectors.Collector {
+	t.Helper()
+	c, err := factoryOf(t)(d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package snmp
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -43,6 +44,14 @@ func isBelow(prefix, name string) bool {
 
 // compareOID orders identifiers by their numbers, without allocating.
 func compareOID(a, b string) int {
+	// Neighbours in a column differ in their last number only.
+	common := 0
+	for common < len(a) && common < len(b) && a[common] == b[common] {
+		common++
+	}
+	if strings.IndexByte(a[common:], '.') < 0 && strings.IndexByte(b[common:], '.') < 0 {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a[common:], b[common:]))
+	}
 	for {
 		x, restA := nextNumber(a)
 		y, restB := nextNumber(b)

@@ -76,35 +76,35 @@ type columnState struct {
 
 func newPlan(device collectors.Device, families []*family) *plan {
 	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}, claims: map[facility.SeriesKey]string{}}
-	var fast, slow, keys []string
+	var keys []string
 	for _, f := range families {
 		if f.online != nil { // first, so that it is known before the rest comes
-			fast = p.fast.add(fast, f.online.OID, nil, f)
-			p.fast.online[len(fast)-1] = f
+			p.fast.add(f.online.OID, nil, f)
+			p.fast.online[len(p.fast.online)-1] = f
 		}
 		if f.unitsFrom != nil {
-			slow = p.slow.add(slow, f.unitsFrom.OID, nil, f)
-			p.slow.units[len(slow)-1] = f
+			p.slow.add(f.unitsFrom.OID, nil, f)
+			p.slow.units[len(p.slow.units)-1] = f
 		}
 	}
 	for _, f := range families {
 		for _, s := range f.scalars {
 			if s.slow {
-				slow = p.slow.add(slow, s.oid, s.rules, f)
+				p.slow.add(s.oid, s.rules, f)
 			} else {
-				fast = p.fast.add(fast, s.oid, s.rules, f)
+				p.fast.add(s.oid, s.rules, f)
 			}
 		}
 		for i := range f.tables {
 			keys = p.addTable(f, &f.tables[i], keys)
 		}
 	}
-	p.fast.getter, p.slow.getter, p.keys = newGetter(fast), newGetter(slow), newWalker(keys)
+	p.keys = newWalker(keys)
 	p.fastTables.walker, p.slowRows.walker = newWalker(p.fastTables.names()), newWalker(p.slowRows.names())
 	return p
 }
 
-func (s *scalars) add(names []string, oid string, rules []*rule, owner *family) []string {
+func (s *scalars) add(oid string, rules []*rule, owner *family) {
 	outs := make([]out, len(rules))
 	for i, r := range rules {
 		outs[i].rule = r
@@ -113,7 +113,6 @@ func (s *scalars) add(names []string, oid string, rules []*rule, owner *family) 
 	s.owners = append(s.owners, owner)
 	s.online = append(s.online, nil)
 	s.units = append(s.units, nil)
-	return append(names, oid)
 }
 
 func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
@@ -143,19 +142,37 @@ func (c *columns) names() []string {
 	return out
 }
 
-// settle gives the scalars their assets and units. It is done when units_from
-// is known, and again when it changes.
+// settle gives the scalars their assets and units, and drops those that no
+// reading comes of: parts that the configuration does not name are not asked
+// for. It is done again when units_from changes.
 func (p *plan) settle() {
 	for _, s := range []*scalars{&p.fast, &p.slow} {
+		var kept scalars
+		var names []string
 		for i, c := range s.cells {
-			for j := range c.outs {
-				o := &c.outs[j]
-				p.place(o, s.owners[i], "", nil)
-				p.claim(o, c.name)
+			outs := slices.Clone(c.outs)
+			for j := range outs {
+				p.place(&outs[j], s.owners[i], "", nil)
+				p.claim(&outs[j], c.name)
 			}
-			c.outs = slices.DeleteFunc(c.outs, func(o out) bool { return o.asset == "" })
+			outs = slices.DeleteFunc(outs, func(o out) bool { return o.asset == "" })
+			if len(outs) == 0 && s.online[i] == nil && s.units[i] == nil {
+				continue
+			}
+			names = append(names, c.name)
+			kept.keep(&cell{name: c.name, outs: outs}, s, i)
 		}
+		kept.getter = newGetter(names)
+		*s = kept
 	}
+}
+
+// keep takes over position i of from.
+func (s *scalars) keep(c *cell, from *scalars, i int) {
+	s.cells = append(s.cells, c)
+	s.owners = append(s.owners, from.owners[i])
+	s.online = append(s.online, from.online[i])
+	s.units = append(s.units, from.units[i])
 }
 
 // cellFor makes the cell of a new row. It is nil while the row's key columns

@@ -41,12 +41,17 @@ type Intercept func(request, answer *gosnmp.SnmpPacket) (*gosnmp.SnmpPacket, tim
 // SHA-256 and AES, both passwords above).
 func Serve(t testing.TB, objects *snmpagent.Objects) *Device {
 	t.Helper()
-	return ServeConfig(t, objects, snmpagent.Config{
-		Community: Community, EngineID: "\x80\x00\x1f\x88\x80" + t.Name()[max(0, len(t.Name())-20):],
+	return ServeConfig(t, objects, Config("\x80\x00\x1f\x88\x80"+t.Name()[max(0, len(t.Name())-20):]))
+}
+
+// Config is what Serve serves with.
+func Config(engineID string) snmpagent.Config {
+	return snmpagent.Config{
+		Community: Community, EngineID: engineID,
 		Users: []snmpagent.User{{
 			Name: User, Auth: gosnmp.SHA256, AuthPassphrase: Password, Privacy: gosnmp.AES, PrivPassphrase: PrivacyPassword,
 		}},
-	})
+	}
 }
 
 // ServeConfig serves objects with a configuration of the test's own.
