@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/alerting/paging"
+	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/storage/bus"
+)
+
+// warmUp is how far back stored readings are shown to a new model, so that a
+// restart does not forget what it had learnt of the running plant.
+const warmUp = 30 * time.Minute
+
+// probeInterval is the longest wait before a device that was given up is tried
+// again: a repaired one should be back before anybody asks.
+const probeInterval = time.Minute
+
+// A generation is what one configuration gives: who is polled, what is
+// concluded, who is paged. A reload replaces it as a whole.
+type generation struct {
+	setup     *setup
+	service   *service
+	registry  *prometheus.Registry
+	engine    *alerting.Engine
+	pager     *paging.Pager
+	scheduler *collectors.Scheduler
+}
+
+// newGeneration makes every part of a generation and starts none.
+func (s *service) newGeneration(setup *setup) (*generation, error) {
+	g := &generation{setup: setup, service: s, registry: prometheus.NewRegistry()}
+	var err error
+	if g.engine, err = alerting.New(setup.cfg.Alerting, setup.site, s.store.History); err != nil {
+		return nil, fmt.Errorf("alerting: %w", err)
+	}
+	cfg := setup.cfg.Paging
+	if cfg.DataDir == "" {
+		cfg.DataDir = filepath.Join(s.dataDir, "paging")
+	}
+	g.pager, err = paging.New(cfg, paging.Options{Logger: s.log, Registerer: g.registry, ExternalURL: "http://" + s.web.Addr()})
+	if err != nil {
+		return nil, fmt.Errorf("paging: %w", err)
+	}
+	g.scheduler = g.newScheduler()
+	return g, nil
+}
+
+// newScheduler paces the polls by the service's clock.
+func (g *generation) newScheduler() *collectors.Scheduler {
+	targets := slices.Clone(g.setup.targets)
+	for i := range targets {
+		d := &targets[i].Device
+		d.Interval, d.Timeout = g.service.wall(d.Interval), g.service.wall(d.Timeout)
+	}
+	return collectors.NewScheduler(collectors.SchedulerConfig{
+		Sink: g.sink, Now: g.service.now, ProbeInterval: g.service.wall(probeInterval),
+		Log: g.service.log, Registerer: g.registry,
+	}, targets)
+}
+
+// takeOver restores open incidents, from the old generation or from before the
+// restart, and shows the model what was stored lately. What is lost of it
+// costs precision for a while, so errors do not stop the start.
+func (g *generation) takeOver(ctx context.Context) error {
+	return errors.Join(g.restore(ctx), g.warmUp(ctx))
+}
+
+func (g *generation) restore(ctx context.Context) error {
+	state, err := os.ReadFile(g.service.snapshotFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the first start
+	}
+	if err == nil {
+		err = g.engine.Restore(state)
+	}
+	if err != nil {
+		return fmt.Errorf("restore open incidents: %w", err)
+	}
+	return g.pager.Restore(ctx, g.engine.Open())
+}
+
+func (g *generation) warmUp(ctx context.Context) error {
+	since := g.service.now().Add(-warmUp)
+	return g.service.store.Bus.Replay(ctx, since, func(b bus.Batch) error {
+		if b.Topic == bus.Readings {
+			g.engine.WarmUp(b.Readings)
+		}
+		return nil
+	})
+}
+
+// sink stores what a poll gave. The alerting loop hears of it even when the
+// disk takes nothing; the bus counts what it refused.
+func (g *generation) sink(ctx context.Context, readings []facility.Reading) {
+	if err := g.service.store.Publish(ctx, bus.Batch{Topic: bus.Readings, Readings: readings}); err != nil {
+		g.service.log.Debug("store readings", "err", err)
+	}
+}
+
+// run polls, concludes and pages until ctx ends.
+func (g *generation) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	s := g.service
+	loop := &alertLoop{
+		site: g.setup.site, engine: g.engine, bus: s.store.Bus, send: g.pager.Send, view: s.view,
+		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), beat: &s.beat,
+	}
+	group.Go(func() error { return g.pager.Run(ctx) })
+	group.Go(func() error { return loop.run(ctx) })
+	group.Go(func() error { return g.scheduler.Run(ctx) })
+	return group.Wait()
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/storage/bus"
+)
+
+const (
+	// stepInterval is the longest time between two alerting steps: rules with a
+	// `for` and silent devices need time to pass even when nothing arrives.
+	stepInterval = time.Second
+
+	// backlog is how many batches may wait for the alerting step; beyond it the
+	// oldest are dropped and counted, because a forecast wants the newest.
+	backlog = 8192
+
+	// publishPatience bounds how long the loop waits for the bus.
+	publishPatience = 2 * time.Second
+)
+
+// An alertLoop turns readings into forecasts, incidents and pages. It is the
+// only user of its engine.
+type alertLoop struct {
+	site    *facility.Site
+	engine  *alerting.Engine
+	bus     *bus.Bus
+	send    func(context.Context, ...incident.Change) error
+	view    *view
+	metrics *metrics
+	log     *slog.Logger
+	now     func() time.Time
+
+	// snapshot is the file that keeps open incidents over restarts.
+	snapshot string
+	beat     *atomic.Int64 // wall time of the last finished step, Unix nanoseconds
+	lastErr  string        // logged once until it changes
+}
+
+// run steps until ctx ends, then keeps what must survive and returns nil.
+func (l *alertLoop) run(ctx context.Context) error {
+	arrivals := l.bus.Subscribe(backlog)
+	defer arrivals.Close()
+	tick := time.NewTicker(stepInterval)
+	defer tick.Stop()
+	for {
+		var readings []facility.Reading
+		select {
+		case <-ctx.Done():
+			return l.keep()
+		case batch := <-arrivals.C:
+			readings = collect(readings, batch)
+		case <-tick.C:
+		}
+		readings = drain(arrivals.C, readings)
+		l.metrics.dropped.Set(float64(arrivals.Dropped()))
+		l.step(ctx, readings)
+	}
+}
+
+// drain takes what has arrived meanwhile, so that a burst costs one step.
+func drain(arrivals <-chan bus.Batch, readings []facility.Reading) []facility.Reading {
+	for {
+		select {
+		case batch := <-arrivals:
+			readings = collect(readings, batch)
+		default:
+			return readings
+		}
+	}
+}
+
+// collect keeps what was measured: forecasts and incidents come from here.
+func collect(readings []facility.Reading, batch bus.Batch) []facility.Reading {
+	if batch.Topic == bus.Readings {
+		return append(readings, batch.Readings...)
+	}
+	return readings
+}
+
+func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
+	began := time.Now()
+	outcome, err := l.engine.Step(ctx, l.now(), readings)
+	l.report(err)
+	l.metrics.steps.Observe(time.Since(began).Seconds())
+	// First remember, then tell: after a crash in between the page is sent
+	// again and de-duplicated, and what was opened is known and gets closed.
+	if len(outcome.Changes) > 0 {
+		l.report(l.keep())
+		l.tell(ctx, outcome.Changes)
+	}
+	l.publish(ctx, outcome)
+	l.view.show(l.site, outcome)
+	l.metrics.outcome(outcome)
+	l.beat.Store(time.Now().UnixNano())
+}
+
+func (l *alertLoop) tell(ctx context.Context, changes []incident.Change) {
+	for _, c := range changes {
+		l.log.Warn("incident", "change", c.Kind, "incident", c.Incident.ID, "severity", c.Incident.Severity,
+			"headline", c.Incident.Headline, "why", c.Why)
+	}
+	if err := l.send(ctx, changes...); err != nil {
+		l.log.Error("hand incident to paging", "err", err)
+	}
+}
+
+// publish stores what the step computed. Refusals are counted by the bus and
+// never stop the loop.
+func (l *alertLoop) publish(ctx context.Context, outcome alerting.Outcome) {
+	ctx, cancel := context.WithTimeout(ctx, publishPatience)
+	defer cancel()
+	if len(outcome.Readings) > 0 {
+		l.report(l.bus.Publish(ctx, bus.Batch{Topic: bus.Forecasts, Readings: outcome.Readings}))
+	}
+	if len(outcome.Changes) > 0 {
+		l.report(l.bus.Publish(ctx, bus.Batch{Topic: bus.Incidents, Notes: notes(outcome.Changes)}))
+	}
+}
+
+func notes(changes []incident.Change) []bus.Note {
+	out := make([]bus.Note, len(changes))
+	for i, c := range changes {
+		root := ""
+		if len(c.Incident.Root) > 0 {
+			root = c.Incident.Root[0].Asset
+		}
+		out[i] = bus.Note{
+			At: c.At, Incident: c.Incident.ID, Asset: root, Stage: string(c.Kind),
+			Title: c.Incident.Headline, Text: c.Incident.Text,
+		}
+	}
+	return out
+}
+
+// report logs an error once until it changes.
+func (l *alertLoop) report(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text != l.lastErr && text != "" && !errors.Is(err, context.Canceled) {
+		l.log.Error("alerting step", "err", err)
+	}
+	l.lastErr = text
+}
+
+// keep writes the snapshot beside its place and then moves it there, so that a
+// crash leaves the old one or the new one.
+func (l *alertLoop) keep() error {
+	if l.snapshot == "" {
+		return nil
+	}
+	state, err := l.engine.Snapshot()
+	if err != nil {
+		return fmt.Errorf("keep incidents: %w", err)
+	}
+	if err := writeFileAtomic(l.snapshot, state); err != nil {
+		return fmt.Errorf("keep incidents: %w", err)
+	}
+	return nil
+}
+
+func writeFileAtomic(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // what is left of a write that failed
+	}
+	return err
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/predict"
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/web"
+)
+
+// A view is what the operator page shows: the newest outcome of the alerting
+// step in display values. One goroutine writes it, any number read it.
+type view struct {
+	notices []string
+	current atomic.Pointer[web.State]
+}
+
+// State returns what the page shows now.
+func (v *view) State() web.State {
+	if s := v.current.Load(); s != nil {
+		return *s
+	}
+	return web.State{Notices: append([]string{"no forecast yet: waiting for the first readings"}, v.notices...)}
+}
+
+// show replaces the state.
+func (v *view) show(site *facility.Site, outcome alerting.Outcome) {
+	result := outcome.Result
+	state := web.State{
+		Site: site.Name, At: result.At, Horizon: web.TimeTo(result.Horizon),
+		PageLimit: float64(site.Limits.Allowable), Notices: v.notices,
+		Halls: hallViews(site, result),
+	}
+	for _, in := range outcome.Incidents {
+		state.Incidents = append(state.Incidents, incidentView(site, in))
+	}
+	for _, e := range result.Chain {
+		state.Chain = append(state.Chain, web.Step{At: e.At, Asset: e.Asset, What: e.What, Services: e.Services})
+	}
+	for _, c := range result.Contingencies {
+		state.Contingencies = append(state.Contingencies,
+			web.Contingency{Lost: c.Lost, Hall: c.Hall, Limit: float64(c.Limit), Time: timeTo(c.P50)})
+	}
+	v.current.Store(&state)
+}
+
+func hallViews(site *facility.Site, result predict.Result) []web.Hall {
+	var halls []web.Hall
+	for _, asset := range site.Assets(facility.KindHall) {
+		hall := web.Hall{Name: asset.Name}
+		for _, f := range result.Forecasts {
+			if f.Place != asset.Name {
+				continue
+			}
+			inlet := float64(f.Now)
+			hall.Inlet = &inlet
+			if hall.Reason == "" || f.Limit == site.Limits.Allowable {
+				hall.Reason = f.Reason
+			}
+			hall.Crossings = append(hall.Crossings, web.Crossing{
+				Limit: float64(f.Limit), P10: timeTo(f.P10), P50: timeTo(f.P50), P90: timeTo(f.P90), Likelihood: f.Likelihood,
+			})
+		}
+		for _, b := range result.Balances {
+			if b.Place == asset.Name {
+				load, capacity := float64(b.Load), float64(b.Capacity)
+				hall.HeatLoad, hall.Capacity = &load, &capacity
+			}
+		}
+		halls = append(halls, hall)
+	}
+	return halls
+}
+
+func incidentView(site *facility.Site, in incident.Incident) web.Incident {
+	out := web.Incident{
+		ID: in.ID, Headline: in.Headline, Since: in.Opened,
+		Severity: string(in.Severity), Symptoms: len(in.Symptoms),
+	}
+	if len(in.Root) > 0 {
+		out.Cause, out.Evidence = in.Root[0].Asset, in.Root[0].Evidence
+	}
+	for _, a := range in.Actions {
+		out.Actions = append(out.Actions, web.Action{What: a.What, Bought: timeTo(a.Bought)})
+	}
+	for _, name := range in.Services {
+		s, _ := site.Service(name)
+		out.Services = append(out.Services, web.Service{Name: name, Tier: s.Tier, Owner: s.Owner})
+	}
+	for _, e := range in.Timeline {
+		out.Timeline = append(out.Timeline, web.Moment{At: e.At, What: e.What})
+	}
+	return out
+}
+
+func timeTo(d time.Duration) web.TimeTo {
+	if d == predict.Never {
+		return web.Never
+	}
+	return web.TimeTo(d)
+}
