@@ -23,8 +23,9 @@ type ensemble struct {
 	fansRef    []float64 // nameplate air at which the operating point was learnt
 	points     []operatingPoint
 
-	rates     []float64 // mean rate of every entry of the vector, per second
-	synced    bool      // states were set from measurements at least once
+	rates     []float64  // mean rate of every entry of the vector, per second
+	paces     []handover // by hall
+	synced    bool       // states were set from measurements at least once
 	transient bool
 	calmSince time.Time // since when nothing has been wrong
 	assimil   time.Time // of the last correction
@@ -35,7 +36,7 @@ func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
 	e := &ensemble{cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
 		hallSteady: make([]hallSteady, len(c.halls)), loopSteady: make([]loopSteady, len(c.loops)),
 		hallNow: make([]hallMeasure, len(c.halls)), loopNow: make([]loopMeasure, len(c.loops)),
-		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)),
+		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]handover, len(c.halls)),
 	}
 	for i := range e.loopSteady {
 		e.loopSteady[i].pressure = map[int]*slow{}
@@ -66,7 +67,7 @@ func (e *ensemble) draw() {
 	for z := 0; z < e.layout.states; z++ {
 		order := e.rng.Perm(n)
 		for i := range e.sims {
-			e.sims[i].x[z] = math.Sqrt2 * math.Erfinv(2*(float64(order[i])+0.5)/float64(n)-1)
+			e.sims[i].x[z] = normal(order[i], n)
 		}
 	}
 }

@@ -34,12 +34,12 @@ type trajectory struct {
 type outlook struct {
 	times []float64      // s, shared
 	halls [][]trajectory // by place in cluster.halls, then variant
-	loops [][]float64    // supply temperature of the median variant, by loop
+	paces []handover
 }
 
 // lookAhead runs copies of every nth variant to the horizon.
 func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
-	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), loops: make([][]float64, len(e.cluster.loops))}
+	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), paces: e.paces}
 	for t := 0.0; t < horizon; {
 		t += stride(t)
 		out.times = append(out.times, t)
@@ -150,8 +150,8 @@ func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood floa
 	times := make([]float64, n)
 	for i, tr := range o.halls[k] {
 		// Sensor error is one more dimension of the ensemble.
-		z := math.Sqrt2 * math.Erfinv(2*(float64((i*37)%n)+0.5)/float64(n)-1)
-		times[i] = tr.crossing(o.times, limit+rowSigma*z)
+		z := normal((i*37)%n, n)
+		times[i] = o.paces[k].correct(tr.crossing(o.times, limit+rowSigma*z)) * (1 + structureErr*normal((i*23)%n, n))
 		if !math.IsInf(times[i], 1) {
 			likelihood++
 		}
@@ -169,6 +169,11 @@ func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood floa
 		}
 	}
 	return q, likelihood / float64(n)
+}
+
+// normal is the ith of n equally likely values of a standard normal deviate.
+func normal(i, n int) float64 {
+	return math.Sqrt2 * math.Erfinv(2*(float64(i)+0.5)/float64(n)-1)
 }
 
 func duration(s float64) time.Duration {

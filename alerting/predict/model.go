@@ -15,15 +15,16 @@ type Model struct {
 	plant *plant
 	seen  seen
 
-	inlets    []hallInlets
-	exhausts  [][]*signal
-	pressures []climb // condenser pressure, by chiller
-	shares    []climb // delivered share of capacity, by chiller
-	ensembles []*ensemble
-	events    events
-	verdicts  []Verdict
-	pending   []int // forecasts in a row that ask for a page, by hall
-	calm      []time.Time
+	inlets      []hallInlets
+	exhausts    [][]*signal
+	pressures   []climb // condenser pressure, by chiller
+	shares      []climb // delivered share of capacity, by chiller
+	compressors []slow  // W of full load, by unit
+	ensembles   []*ensemble
+	events      events
+	verdicts    []Verdict
+	pending     []int // forecasts in a row that ask for a page, by hall
+	calm        []time.Time
 
 	first, last time.Time
 	dark        bool // mains lost
@@ -45,7 +46,7 @@ func New(site *facility.Site, cfg Config) *Model {
 	m := &Model{
 		site: site, cfg: cfg, plant: p, seen: seen{}, events: newEvents(),
 		inlets: make([]hallInlets, len(p.halls)), exhausts: make([][]*signal, len(p.halls)),
-		pressures: make([]climb, len(p.chillers)), shares: make([]climb, len(p.chillers)),
+		pressures: make([]climb, len(p.chillers)), shares: make([]climb, len(p.chillers)), compressors: make([]slow, len(p.units)),
 		verdicts: make([]Verdict, len(p.halls)), pending: make([]int, len(p.halls)), calm: make([]time.Time, len(p.halls)),
 	}
 	for i := range p.halls {
@@ -177,6 +178,9 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 	e.believe(m.plant)
 	phases := m.phases(e, now, whatIf{})
 	e.follow(&phases[0], dt)
+	for k := range e.paces {
+		e.paces[k].follow(e.hallNow[k].inlet, e.rate(e.layout.hallX[k]+xInlet), dt)
+	}
 	e.assimilate(now)
 	e.believe(m.plant)
 	return phases
@@ -184,6 +188,7 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 
 // rest learns from the quiet plant and holds the variants at its state.
 func (m *Model) rest(e *ensemble, now time.Time, dt float64) []phase {
+	clear(e.paces)
 	m.learn(e, now, max(dt, 1))
 	for k, i := range e.cluster.halls {
 		e.points[k] = m.point(e, k)

@@ -95,7 +95,7 @@ func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) ha
 			}
 			b.share += un.air * speed
 			b.water += un.water
-			b.capacity += un.capacity
+			b.capacity += or(m.compressors[u].value, un.capacity)
 		}
 	}
 	reference := or(e.fansRef[k], total)

@@ -52,7 +52,7 @@ const (
 	outdoorDerate = 0.008 // 1/K
 	// returnBoost is capacity gained by a direct-expansion unit per kelvin of
 	// warmer return air.
-	returnBoost = 0.015 // 1/K
+	returnBoost = 0.006 // 1/K
 
 	// fanKnee is where server fans begin to speed up, fanRise by how much per
 	// kelvin, fanCeiling the most they reach. Seen in a real room: fans doubled

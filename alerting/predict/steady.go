@@ -41,6 +41,7 @@ type loopSteady struct {
 // learn follows the quiet state.
 func (m *Model) learn(e *ensemble, now time.Time, dt float64) {
 	for k, i := range e.cluster.halls {
+		m.learnCompressors(e, k, i, now, dt)
 		s, v := &e.hallSteady[k], e.hallNow[k]
 		for _, pair := range []struct {
 			to *slow
@@ -88,6 +89,28 @@ func (m *Model) learnCapacity(e *ensemble, k, j int, now time.Time, dt float64) 
 	}
 	if heat > 0 && reported > 0.1*heat {
 		e.loopSteady[k].capacity.follow(clamp(heat/reported, 0.6, 1.3), dt, 3*steadyMemory)
+	}
+}
+
+// learnCompressors does the same for units with their own compressors, from
+// the cooling of their air and the compressor load they report.
+func (m *Model) learnCompressors(e *ensemble, k, i int, now time.Time, dt float64) {
+	fans := m.fans(i, now)
+	if fans <= 0 {
+		return
+	}
+	for _, u := range m.plant.halls[i].units {
+		un := &m.plant.units[u]
+		load, ok := m.seen.get(un.name, facility.CompressorLoad, now)
+		if un.loop >= 0 || !ok || load < 25 {
+			continue
+		}
+		sup, okS := m.seen.get(un.name, facility.SupplyAirTemperature, now)
+		ret, okR := m.seen.get(un.name, facility.ReturnAirTemperature, now)
+		air := e.points[k].air * un.air * m.blowing(u, now) / fans
+		if okS && okR && air > 0 && ret > sup {
+			m.compressors[u].follow(clamp(air*(ret-sup)/(load/100), 0.5*un.capacity, 1.6*un.capacity), dt, 3*steadyMemory)
+		}
 	}
 }
 
