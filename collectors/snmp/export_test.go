@@ -34,3 +34,14 @@ func (t traced) Collect(ctx context.Context) ([]facility.Reading, error) {
 	}
 	return t.collector.Collect(ctx)
 }
+
+func testDevice(version string) collectors.Device {
+	return collectors.Device{Name: "dev", Address: "127.0.0.1", Login: collectors.Credentials{Version: version, User: "u"}}
+}
+
+func packetVariables(p *gosnmp.SnmpPacket) []gosnmp.SnmpPDU {
+	if p == nil {
+		return nil
+	}
+	return p.Variables
+}
