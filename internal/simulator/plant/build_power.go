@@ -29,7 +29,7 @@ func (b *builder) electric() {
 		b.pdus = append(b.pdus, b.pdu(a))
 	}
 	for _, r := range b.racks {
-		b.feeds[r] = byRack[r.name]
+		r.feeds = byRack[r.name]
 	}
 }
 

@@ -40,7 +40,7 @@ func (b *builder) hall(a facility.Asset) (*hall, error) {
 }
 
 func (b *builder) row(a, in facility.Asset, heat float64) *row {
-	r := &row{name: a.Name, above: map[float64]bool{}, cold: node{23, coldShare * heat}, hot: node{34, hotShare * heat}}
+	r := &row{name: a.Name, above: make([]bool, len(b.limits)), cold: node{23, coldShare * heat}, hot: node{34, hotShare * heat}}
 	leak := leakage(in.Nameplate.Containment) * (0.7 + 0.6*b.noise.Float64()) // no two rows are sealed alike
 	bias := 1 + 0.04*b.noise.NormFloat64()                                    // some rows are busier than others
 	var members []facility.Asset

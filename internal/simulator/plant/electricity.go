@@ -33,10 +33,10 @@ func (p *Plant) feedUPS(source bool, dt float64) (backed bool) {
 	}
 	for _, r := range p.racks {
 		live := 0
-		for _, u := range p.feeds[r] {
+		for _, u := range r.feeds {
 			live += int(truth(u.alive))
 		}
-		for _, u := range p.feeds[r] {
+		for _, u := range r.feeds {
 			if u.alive {
 				u.load += r.power / float64(live)
 			}
@@ -85,8 +85,8 @@ func (p *Plant) distribute(source, backed bool) {
 		c.powered = has(c.onUPS)
 	}
 	for _, r := range p.racks {
-		r.powered = len(p.feeds[r]) == 0 && source
-		for _, u := range p.feeds[r] {
+		r.powered = len(r.feeds) == 0 && source
+		for _, u := range r.feeds {
 			r.powered = r.powered || u.alive
 		}
 	}
@@ -99,7 +99,7 @@ func (p *Plant) drawn() float64 {
 		sum += u.input
 	}
 	for _, r := range p.racks {
-		if len(p.feeds[r]) == 0 {
+		if len(r.feeds) == 0 {
 			sum += r.power
 		}
 	}

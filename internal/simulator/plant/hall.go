@@ -18,7 +18,7 @@ type row struct {
 	name      string
 	racks     []*rack
 	cold, hot node
-	above     map[float64]bool // limits its mean inlet is above of
+	above     []bool // by limit: its mean inlet is above
 }
 
 // meanInlet is the mean inlet temperature of the row.

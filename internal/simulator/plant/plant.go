@@ -27,10 +27,10 @@ type Plant struct {
 	generators []*generator
 	upses      []*ups
 	pdus       []*pdu
-	feeds      map[*rack][]*ups
-	outdoor    float64 // °C
-	shift      float64 // K added to the weather by the scenario
-	loadFactor float64 // of the load, by the scenario
+	limits     []float64 // °C, mildest first
+	outdoor    float64   // °C
+	shift      float64   // K added to the weather by the scenario
+	loadFactor float64   // of the load, by the scenario
 	books      Books
 	events     []Event
 	sensors    []*sensor
@@ -55,7 +55,10 @@ func New(config Config) (*Plant, error) {
 	p := &Plant{
 		config: config, now: config.Start.Add(-settle), loadFactor: 1,
 		noise: rand.New(rand.NewPCG(config.Seed, 0x9e3779b97f4a7c15)),
-		feeds: map[*rack][]*ups{}, index: map[facility.SeriesKey]*sensor{}, settling: true,
+		index: map[facility.SeriesKey]*sensor{}, settling: true,
+	}
+	for _, l := range config.Site.Limits.All() {
+		p.limits = append(p.limits, float64(l))
 	}
 	if err := (&builder{Plant: p, site: config.Site}).build(); err != nil {
 		return nil, err

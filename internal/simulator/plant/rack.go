@@ -5,6 +5,7 @@ import "math"
 // A rack is its servers as two nodes of metal in one stream of air.
 type rack struct {
 	name, hall, row string
+	feeds           []*ups  // that it hangs on
 	design          float64 // W of IT load
 	servers         float64
 
@@ -21,6 +22,7 @@ type rack struct {
 	fan                   float64 // speed, share of full
 	inlet, exhaust        float64 // °C
 	recirculation         float64 // share of inlet air that comes from the hot aisle
+	film                  film
 	power                 float64 // W, with fans
 	energy                float64 // J since commissioning
 }
@@ -65,10 +67,13 @@ func (r *rack) airflow() float64 {
 func (r *rack) step(inlet, dt float64) float64 {
 	r.inlet = inlet
 	speed := fanIdle + (1-fanIdle)*clamp((inlet-fanIdleBelow)/(fanFullAt-fanIdleBelow), 0, 1)
-	r.fan += (speed - r.fan) * dt / fanLag
+	if r.fan += (speed - r.fan) * dt / fanLag; math.Abs(speed-r.fan) < 1e-6 {
+		r.fan = speed
+	}
 
 	load := r.design * r.share * r.online
-	fans := fanShare * r.design * r.online * math.Pow(r.fan/fanIdle, 3)
+	faster := r.fan / fanIdle
+	fans := fanShare * r.design * r.online * faster * faster * faster
 	if !r.powered {
 		load, fans = 0, 0
 	}
@@ -76,10 +81,10 @@ func (r *rack) step(inlet, dt float64) float64 {
 	r.energy += r.power * dt
 
 	air := r.airflow() * airHeat
-	film := math.Pow(max(r.fan/fanIdle*r.online, 0.05), 0.6)
-	toAir := wash(throughChip*r.design/chipRise*film, air) * (r.chip - inlet)
+	r.film.follow(r, faster*r.online, air)
+	toAir := r.film.chip * (r.chip - inlet)
 	half := inlet + toAir/air/2
-	fromChassis := wash(r.heatChassis/chassisLag*film, air) * (r.chassis - half)
+	fromChassis := r.film.chassis * (r.chassis - half)
 	toChassis := r.heatChassis / (4 * chassisLag) * (r.chip - r.chassis)
 	direct := (1-throughChip)*load + fans
 
@@ -88,6 +93,25 @@ func (r *rack) step(inlet, dt float64) float64 {
 	heat := toAir + fromChassis + direct
 	r.exhaust = inlet + heat/air
 	return heat
+}
+
+// A film is how well the metal of a rack gives its heat to the air. It is kept
+// from step to step because fans mostly stand where they stood.
+type film struct {
+	moving, air   float64 // what it was worked out for
+	chip, chassis float64 // W/K
+}
+
+// follow works the film out anew when the fans have moved. It grows with the
+// speed of the air to the power 0.6, as over fins and boards.
+func (f *film) follow(r *rack, moving, air float64) {
+	if moving == f.moving && air == f.air {
+		return
+	}
+	grip := math.Pow(max(moving, 0.05), 0.6)
+	f.moving, f.air = moving, air
+	f.chip = wash(throughChip*r.design/chipRise*grip, air)
+	f.chassis = wash(r.heatChassis/chassisLag*grip, air)
 }
 
 // wash is the heat per kelvin that a stream of air takes from a surface with

@@ -14,9 +14,9 @@ type sensor struct {
 	lag        float64 // s
 	noise      float64 // standard deviation
 	resolution float64 // 0: none
+	gain       float64 // share of the way to the truth in one scan
 	state      float64 // lagged, without noise
 	shown      float64
-	exact      bool // shows what it reads at the moment it is asked
 }
 
 // scanEvery is how often controllers scan their sensors.
@@ -37,6 +37,10 @@ var (
 // measure installs a sensor of a kind.
 func (p *Plant) measure(asset string, point facility.Point, part string, kind sensor, read func() float64) {
 	kind.read = read
+	kind.gain = 1
+	if kind.lag > 0 {
+		kind.gain = 1 - math.Exp(-scanEvery.Seconds()/kind.lag)
+	}
 	kind.state = math.NaN()
 	s := &kind
 	p.sensors = append(p.sensors, s)
@@ -48,17 +52,16 @@ func (p *Plant) scan() {
 	if p.now.Sub(p.scanned) < scanEvery {
 		return
 	}
-	dt := p.now.Sub(p.scanned).Seconds()
 	p.scanned = p.now
 	if p.settling && p.config.Start.Sub(p.now) > 10*time.Minute {
 		return // nobody looks yet
 	}
 	for _, s := range p.sensors {
 		v := s.read()
-		if math.IsNaN(s.state) || s.lag == 0 {
+		if math.IsNaN(s.state) {
 			s.state = v
 		} else {
-			s.state += (v - s.state) * (1 - math.Exp(-dt/s.lag))
+			s.state += (v - s.state) * s.gain
 		}
 		s.shown = s.state
 		if s.noise > 0 {

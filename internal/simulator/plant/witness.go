@@ -11,8 +11,8 @@ const hysteresis = 0.5 // K
 func (p *Plant) witness(h *hall) {
 	for _, r := range h.rows {
 		mean := r.meanInlet()
-		for _, limit := range p.config.Site.Limits.All() {
-			p.watchLimit(r, float64(limit), mean)
+		for i := range p.limits {
+			p.watchLimit(r, i, mean)
 		}
 		for _, k := range r.racks {
 			p.watchRack(k)
@@ -28,13 +28,14 @@ func (p *Plant) witness(h *hall) {
 	}
 }
 
-func (p *Plant) watchLimit(r *row, limit, mean float64) {
+func (p *Plant) watchLimit(r *row, i int, mean float64) {
+	limit := p.limits[i]
 	switch {
-	case mean >= limit && !r.above[limit]:
-		r.above[limit] = true
+	case mean >= limit && !r.above[i]:
+		r.above[i] = true
 		p.tell(EventLimit, r.name, fmt.Sprintf("mean inlet above %g °C", limit), limit)
-	case mean < limit-hysteresis && r.above[limit]:
-		r.above[limit] = false
+	case mean < limit-hysteresis && r.above[i]:
+		r.above[i] = false
 		p.tell(EventRecover, r.name, fmt.Sprintf("mean inlet below %g °C", limit), limit)
 	}
 }
