@@ -34,6 +34,7 @@ func (t *Tracker) attribute(now time.Time, findings []finding) {
 		}
 		if r != nil {
 			r.active = append(r.active, f)
+			r.sharpen(f)
 		}
 	}
 }
@@ -100,7 +101,7 @@ func (t *Tracker) below(r *record, f finding) bool {
 
 // together: units that share something failed at the same time; all are roots.
 func (t *Tracker) together(r *record, f finding) bool {
-	if !f.event || f.severity == Info || f.cause != "" {
+	if f.severity == Info || f.cause != "" || t.site.Locate(f.asset).Kind.IsPlace() {
 		return false
 	}
 	return slices.ContainsFunc(r.Root, func(c Cause) bool {

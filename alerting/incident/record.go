@@ -28,6 +28,17 @@ func (r *record) hasRoot(asset string) bool {
 	return slices.ContainsFunc(r.Root, func(c Cause) bool { return c.Asset == asset })
 }
 
+// sharpen replaces the words of a root that an alert named by those of the
+// event that explains it.
+func (r *record) sharpen(f finding) {
+	for i := range r.Root {
+		c := &r.Root[i]
+		if _, isEvent := eventWords[c.What]; f.event && !isEvent && c.Asset == f.asset {
+			c.What, c.Evidence = f.what, f.evidence
+		}
+	}
+}
+
 // began is when the first cause was seen.
 func (r *record) began() time.Time {
 	first := r.Root[0].At
