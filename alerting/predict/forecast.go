@@ -27,13 +27,7 @@ func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Re
 	in := &m.inlets[i]
 	h := &m.plant.halls[i]
 	now := e.hallNow[k].inlet
-	warmest := 0.0 // offset of the warmest row: the hall crosses when it does
-	found := false
-	for _, row := range in.rows {
-		if row.ok && (!found || row.offset > warmest) {
-			warmest, found = row.offset, true
-		}
-	}
+	warmest := in.warmest() // the hall crosses when its warmest row does
 	for _, limit := range m.site.Limits.All() {
 		r.Forecasts = append(r.Forecasts, o.forecast(k, h.name, facility.KindHall, limit, now, warmest, reason))
 	}

@@ -34,6 +34,10 @@ type Model struct {
 	contingencies   []Contingency
 	contingenciesAt time.Time
 	contingencyKey  string
+
+	actions   []Action
+	actionsAt time.Time
+	actionKey string
 }
 
 // New returns a model of site that has seen nothing yet. A zero Config means
@@ -109,6 +113,9 @@ func (m *Model) Forecast(now time.Time) Result {
 		m.tell(e, phases, &r)
 	}
 	m.judge(&r, now)
+	m.tellChain(&r, now)
+	m.tellContingencies(&r, now)
+	m.tellActions(&r, now)
 	return r
 }
 

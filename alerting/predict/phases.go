@@ -25,6 +25,8 @@ type change struct {
 	at       float64 // s from now
 	capacity float64 // W, negative when lost
 	machines float64 // that come, or go when negative
+	asset    string
+	what     string // in words; empty when it is not worth telling
 }
 
 // phases describes the present and what is known to come for a cluster.
@@ -76,8 +78,8 @@ func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) ha
 		}
 		speed := m.blowing(u, now)
 		state, _ := m.seen.state(un.name)
-		if w.start[un.name] && speed == 0 {
-			speed, state = 1, facility.StateRunning
+		if w.start[un.name] {
+			speed, state = max(speed, 0.8), facility.StateRunning
 		}
 		if speed == 0 {
 			continue
@@ -138,7 +140,7 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		case w.lost[ch.name]:
 			missing++
 		case w.start[ch.name] && state != facility.StateRunning:
-			later = append(later, change{ch.start, capacity, 1})
+			later = append(later, change{ch.start, capacity, 1, ch.name, "started by hand"})
 		case state == facility.StateRunning || state == facility.StateUnknown:
 			share := m.soundness(j, i, now)
 			c.capacity += capacity * share
@@ -147,17 +149,17 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 			} // else nobody but us knows, so no sequencer replaces it
 			later = append(later, m.decline(i, share, capacity)...)
 			if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(l) {
-				later = append(later, change{at, -capacity * share, -1})
+				later = append(later, change{at, -capacity * share, -1, ch.name, "trips on head pressure"})
 			}
 		case state == facility.StateStarting:
-			later = append(later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1})
+			later = append(later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, "delivers after its start"})
 		case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
 			missing++
 			if since.After(youngest) {
 				youngest = since
 			}
 			if at, back := m.restart(ch, now); back {
-				later = append(later, change{at, capacity, 1})
+				later = append(later, change{at, capacity, 1, ch.name, "restarts after the mains"})
 			}
 		default:
 			idle = append(idle, i)
@@ -188,7 +190,7 @@ func (m *Model) standby(idle []int, missing int, since time.Time, outdoor float6
 		if waited > begin+120 { // it should have begun by now: the automatic is off or broken
 			continue
 		}
-		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1})
+		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1, ch.name, "standby machine delivers"})
 	}
 	return out
 }
