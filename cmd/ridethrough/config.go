@@ -13,6 +13,7 @@ import (
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage"
+	"github.com/ridethrough/ridethrough/internal/storage/influx"
 	"github.com/ridethrough/ridethrough/internal/web"
 )
 
@@ -26,9 +27,12 @@ type Config struct {
 	Log        Log               `yaml:"log"`
 	Collectors collectors.Config `yaml:"collectors"`
 	Storage    storage.Config    `yaml:"storage"`
-	Alerting   alerting.Config   `yaml:"alerting"`
-	Paging     paging.Config     `yaml:"paging"`
-	Web        web.Config        `yaml:"web"`
+	// InfluxDB is nil without the section: everything else then works on the
+	// local history.
+	InfluxDB *influx.Config  `yaml:"influxdb"`
+	Alerting alerting.Config `yaml:"alerting"`
+	Paging   paging.Config   `yaml:"paging"`
+	Web      web.Config      `yaml:"web"`
 }
 
 // Log is the log section.
@@ -80,6 +84,7 @@ func loadSetup(path string) (*setup, error) {
 	if err := configs.DecodeFile(path, &s.cfg); err != nil {
 		return nil, err
 	}
+	s.cfg.Storage.Influx = s.cfg.InfluxDB
 	err := s.cfg.validate()
 	site, siteErr := s.loadSite(path)
 	if siteErr != nil {

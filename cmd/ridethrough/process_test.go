@@ -163,7 +163,7 @@ func writeConfig(t *testing.T, sim *simulator.Simulator, interval string, sectio
 	}
 	write("site.yml", string(sim.SiteYAML()))
 	var b strings.Builder
-	fmt.Fprintf(&b, "site_file: site.yml\nweb: {listen: \"127.0.0.1:0\"}\ncollectors:\n  interval: %s\n  credentials:\n", interval)
+	fmt.Fprintf(&b, "site_file: site.yml\nweb: {listen: \"127.0.0.1:0\"}\ncollectors:\n  interval: %s\n  timeout: 900ms\n  credentials:\n", interval)
 	for _, e := range sim.Endpoints() {
 		l := e.Login
 		fmt.Fprintf(&b, "    - {name: %s, version: %q, community: %q, user: %q, password: %q, auth_protocol: %q, privacy_protocol: %q, privacy_password: %q}\n",
