@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,6 +24,7 @@ func TestBooksBalanceWhateverHappens(t *testing.T) {
 		}
 		cfg := testConfig(dir, fake.URL)
 		cfg.Bus.MaxBytes = bus.ByteSize(rapid.SampledFrom([]int{8 * bus.KiB, 64 * bus.MiB}).Draw(rt, "max bytes"))
+		cfg.Influx.FirstPause = time.Millisecond
 		s, stop := start(t, cfg)
 		defer func() { stop() }()
 		sent := 0

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -26,6 +27,11 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv(childDir) != "" {
 		child()
+	}
+	// Each check opens the store several times. -rapid.checks=1000 still works:
+	// the command line is read later.
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }

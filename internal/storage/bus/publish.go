@@ -57,15 +57,33 @@ func (b *Bus) store(ctx context.Context, batch Batch) error {
 		b.refused += n
 		return fmt.Errorf("one reading of %d bytes %w: the longest message is %d", len(message), ErrRefused, maxMessage)
 	}
-	err := b.send(ctx, batch.Topic, message, n)
-	if isConflict(err) && b.reread(ctx) == nil { // a late message, or another publisher
-		err = b.send(ctx, batch.Topic, message, n)
-	}
-	if err != nil {
+	switch err := b.sendLast(ctx, batch.Topic, message, n); {
+	case err == nil:
+		return nil
+	case isConflict(err): // certainly not stored, and nothing is broken
+		b.refused += n
+		return fmt.Errorf("%d readings %w: other publishers came first %d times: %w", n, ErrRefused, collisions, err)
+	default:
 		b.suspect(n, err)
 		return fmt.Errorf("%d readings %w: %w", n, ErrRefused, err)
 	}
-	return nil
+}
+
+// collisions with other publishers are met by trying again this many times.
+const collisions = 10
+
+// sendLast sends, and reads the end of the stream anew when it is not where
+// we left it: another publisher was there, or a message of ours came late.
+func (b *Bus) sendLast(ctx context.Context, topic Topic, message []byte, n uint64) (err error) {
+	for range collisions {
+		if err = b.send(ctx, topic, message, n); !isConflict(err) {
+			return err
+		}
+		if err := b.reread(ctx); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // obstacle is why it makes no sense to publish now.
@@ -117,7 +135,7 @@ func isConflict(err error) bool {
 
 // reread finds the end of the stream anew.
 func (b *Bus) reread(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishTimeout)
 	defer cancel()
 	last, sequence, err := b.link.Load().lastSeal(ctx)
 	if err != nil {

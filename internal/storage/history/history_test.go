@@ -364,28 +364,3 @@ func TestValidate(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func BenchmarkAppend(b *testing.B) {
-	h, err := Open(config(b.TempDir()), site(b), slog.New(slog.DiscardHandler))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer h.Close()
-	batch := make([]facility.Reading, 2000)
-	for i := range batch {
-		batch[i] = inlet(noon, float64(i), facility.Good)
-		batch[i].Part = time.Duration(i).String()
-	}
-	now := noon
-	b.ReportAllocs()
-	for n := 0; b.Loop(); n++ {
-		now = now.Add(10 * time.Second)
-		for i := range batch {
-			batch[i].At, batch[i].Value = now, float64(i%17)+float64(n%13)
-		}
-		if err := h.Append(now, batch); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(batch)), "ns/reading")
-}

@@ -33,6 +33,10 @@ type Config struct {
 
 	TLS TLS `yaml:"tls"`
 
+	// FirstPause after a failed write; the next ones double. Not for operators:
+	// the default suits every database, and tests have less time.
+	FirstPause time.Duration `yaml:"-"`
+
 	// Dir holds the quarantine file. storage.Config sets it.
 	Dir string `yaml:"-"`
 }
@@ -48,7 +52,7 @@ type TLS struct {
 
 // DefaultConfig is for a database in the same network.
 func DefaultConfig() Config {
-	return Config{BatchReadings: 5000, FlushInterval: time.Second, Timeout: 20 * time.Second}
+	return Config{BatchReadings: 5000, FlushInterval: time.Second, Timeout: 20 * time.Second, FirstPause: 250 * time.Millisecond}
 }
 
 // WithDefaults fills what the operator left out. An influxdb section is
@@ -58,6 +62,7 @@ func (c Config) WithDefaults() Config {
 	c.BatchReadings = cmp.Or(c.BatchReadings, d.BatchReadings)
 	c.FlushInterval = cmp.Or(c.FlushInterval, d.FlushInterval)
 	c.Timeout = cmp.Or(c.Timeout, d.Timeout)
+	c.FirstPause = cmp.Or(c.FirstPause, d.FirstPause)
 	return c
 }
 

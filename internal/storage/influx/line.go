@@ -44,8 +44,10 @@ type lines struct {
 	buf      []byte
 	all      []line
 	readings []facility.Reading
-	next     []int32 // reading → the next one in its line, -1 at the end
+	names    []*field // reading → its field
+	next     []int32  // reading → the next one in its line, -1 at the end
 	notes    []bus.Note
+	previous *head // of the reading before
 }
 
 func newLines(site *facility.Site) *lines {
@@ -61,7 +63,7 @@ func (e *lines) encode(batches []bus.Batch) {
 		clear(e.heads)
 	}
 	e.round++
-	e.buf, e.all, e.next = e.buf[:0], e.all[:0], e.next[:0]
+	e.buf, e.all, e.next, e.names = e.buf[:0], e.all[:0], e.next[:0], e.names[:0]
 	e.readings, e.notes = e.readings[:0], e.notes[:0]
 	for _, b := range batches {
 		e.readings = append(e.readings, b.Readings...)
@@ -81,9 +83,9 @@ func (e *lines) encode(batches []bus.Batch) {
 // chain appends a reading to the open line of its head, or opens another.
 func (e *lines) chain(i int32) {
 	r := &e.readings[i]
-	e.next = append(e.next, -1)
-	h, at := e.head(r), r.At.UnixMilli()
-	id := e.field(r.Point).id
+	h, f, at := e.headAfter(i), e.field(r.Point), r.At.UnixMilli()
+	e.next, e.names = append(e.next, -1), append(e.names, f)
+	id := f.id
 	word, bit := id/64, uint64(1)<<(id%64)
 	if h.round == e.round && e.all[h.open].at == at && word < len(h.points) && h.points[word]&bit == 0 {
 		l := &e.all[h.open]
@@ -99,13 +101,25 @@ func (e *lines) chain(i int32) {
 	}
 }
 
+// headAfter spares the look-up for what is as with the reading before.
+func (e *lines) headAfter(i int32) *head {
+	r := &e.readings[i]
+	if i > 0 {
+		if before := &e.readings[i-1]; before.Asset == r.Asset && before.Part == r.Part {
+			return e.previous
+		}
+	}
+	e.previous = e.head(r)
+	return e.previous
+}
+
 // write appends the text of a line to the buffer.
 func (e *lines) write(l *line) {
 	l.start = len(e.buf)
 	e.buf = append(e.buf, l.head.text...)
 	for i, separator := l.first, byte(' '); i >= 0; i, separator = e.next[i], ',' {
 		e.buf = append(e.buf, separator)
-		e.value(&e.readings[i])
+		e.value(&e.readings[i], e.names[i])
 	}
 	e.finish(l)
 }
@@ -119,8 +133,7 @@ func (e *lines) finish(l *line) {
 
 // value appends the fields of one reading. A reading that cannot be trusted
 // leaves a gap in the chart and says why beside it.
-func (e *lines) value(r *facility.Reading) {
-	f := e.field(r.Point)
+func (e *lines) value(r *facility.Reading, f *field) {
 	if !r.Usable() || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 		e.buf = append(e.buf, f.quality...)
 		e.text(r.Quality.String())

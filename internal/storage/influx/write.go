@@ -120,14 +120,11 @@ func (w *Writer) persist(ctx context.Context, text []byte) (v verdict, answer, e
 	}
 }
 
-const (
-	firstPause = 250 * time.Millisecond
-	maxPause   = 30 * time.Second
-)
+const maxPause = 30 * time.Second
 
 // pauseAfter doubles, and spreads the collectors that the same outage stopped
 // at the same moment over half of the pause.
-func pauseAfter(attempt int) time.Duration {
-	pause := min(firstPause<<min(attempt, 10), maxPause)
+func pauseAfter(first time.Duration, attempt int) time.Duration {
+	pause := min(first<<min(attempt, 10), maxPause)
 	return pause/2 + rand.N(pause/2)
 }

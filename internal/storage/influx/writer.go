@@ -58,10 +58,12 @@ func New(cfg Config, source Source, site *facility.Site, log *slog.Logger) (*Wri
 	if err != nil {
 		return nil, err
 	}
+	cfg = cfg.WithDefaults()
 	w := &Writer{
 		cfg: cfg, source: source, log: log, target: t, limit: cfg.BatchReadings,
-		jail: newQuarantine(cfg.Dir), pause: pauseAfter, lines: newLines(site),
+		jail: newQuarantine(cfg.Dir), lines: newLines(site),
 	}
+	w.pause = func(attempt int) time.Duration { return pauseAfter(cfg.FirstPause, attempt) }
 	w.site.Store(site)
 	return w, nil
 }

@@ -212,10 +212,11 @@ func TestQuarantineIsBounded(t *testing.T) {
 }
 
 func TestPausesGrowAndAreSpread(t *testing.T) {
+	const first = 250 * time.Millisecond
 	seen := map[time.Duration]bool{}
 	for attempt := range 100 {
-		p := pauseAfter(attempt)
-		if p < firstPause/2 || p > maxPause || attempt > 10 && p < maxPause/2 {
+		p := pauseAfter(first, attempt)
+		if p < first/2 || p > maxPause || attempt > 10 && p < maxPause/2 {
 			t.Errorf("pause %d is %s", attempt, p)
 		}
 		seen[p] = true
