@@ -44,6 +44,7 @@ type Store struct {
 	Influx  *influx.Writer // nil without an influxdb section
 
 	consumer *bus.Consumer
+	lock     *lock
 }
 
 // Open opens what cfg names. Run must then run until Close.
@@ -56,6 +57,9 @@ func Open(ctx context.Context, cfg Config, site *facility.Site, log *slog.Logger
 			s = nil
 		}
 	}()
+	if s.lock, err = lockDir(cfg.Dir); err != nil {
+		return s, err
+	}
 	if s.Bus, err = bus.Open(ctx, cfg.Bus, log); err != nil {
 		return s, err
 	}
@@ -111,6 +115,9 @@ func (s *Store) Close() error {
 	}
 	if s.Bus != nil {
 		problems = append(problems, s.Bus.Close())
+	}
+	if s.lock != nil {
+		problems = append(problems, s.lock.close())
 	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("close storage: %w", err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 	"github.com/ridethrough/ridethrough/internal/storage/influx"
 	"github.com/ridethrough/ridethrough/internal/storage/influxtest"
@@ -273,5 +275,56 @@ func TestOpenSaysWhichDirectoryCannotBeUsed(t *testing.T) {
 	_, err := Open(t.Context(), testConfig(file, ""), testSite(), slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "storage.dir") || !strings.Contains(err.Error(), file) {
 		t.Errorf("got %v; want the key and the path", err)
+	}
+}
+
+func TestASecondProcessIsKeptOut(t *testing.T) {
+	cfg := testConfig(t.TempDir(), "")
+	_, stop := start(t, cfg)
+	_, err := Open(t.Context(), cfg, testSite(), slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "in use by another ridethrough") {
+		t.Errorf("got %v; want to be told", err)
+	}
+	stop()
+	start(t, cfg)
+}
+
+// The page that operators read must not drift from the code.
+func TestTheDocsNameEveryMetricAndTheirExampleWorks(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(peers.Root(t), "docs", "storage.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(page)
+	descriptions := make(chan *prometheus.Desc, 100)
+	(&Store{}).Describe(descriptions)
+	close(descriptions)
+	for d := range descriptions {
+		_, name, _ := strings.Cut(d.String(), `"ridethrough_storage_`)
+		if name, _, _ = strings.Cut(name, `"`); !strings.Contains(text, "`"+name+"`") && !strings.Contains(text, "`"+name+"{") {
+			t.Errorf("docs/storage.md does not name ridethrough_storage_%s", name)
+		}
+	}
+	_, example, _ := strings.Cut(text, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	example = strings.Replace(example, "{credential: influx}", "token", 1) // there is none here
+	file := struct {
+		Storage Config `yaml:"storage"`
+	}{DefaultConfig()}
+	if err := configs.Decode("storage.md", []byte(example), &file); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Storage.Validate(); err != nil {
+		t.Error(err)
+	}
+	want := DefaultConfig()
+	got := file.Storage
+	got.Influx = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("the example does not show the defaults: -want +got:\n", diff)
+	}
+	section := influx.DefaultConfig()
+	if in := file.Storage.Influx; in.BatchReadings != section.BatchReadings || in.FlushInterval != section.FlushInterval || in.Timeout != section.Timeout {
+		t.Errorf("the example has %+v; want the defaults %+v", in, section)
 	}
 }

@@ -218,7 +218,9 @@ func (c *Consumer) Ack(ctx context.Context, written, quarantined uint64) error {
 	for {
 		err := errDown
 		if l := c.bus.link.Load(); l != nil {
-			err = l.writeLedger(context.WithoutCancel(ctx), ledgerSubject(c.name), next)
+			if err = l.writeLedger(context.WithoutCancel(ctx), ledgerSubject(c.name), next); err != nil {
+				c.bus.doubt(err)
+			}
 		}
 		if err == nil {
 			break

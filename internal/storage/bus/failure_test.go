@@ -84,6 +84,19 @@ func TestTheBusComesBackAfterItsServerDied(t *testing.T) {
 	}
 }
 
+// A quiet site publishes rarely; the writer alone must bring the bus back.
+func TestAckBringsTheBusBack(t *testing.T) {
+	b, _ := open(t, testConfig(t.TempDir()))
+	c := consumer(t, b)
+	publish(t, b, batch(0, 2))
+	fetch(t, c, 2)
+	l := b.link.Load()
+	l.server.Shutdown()
+	l.server.WaitForShutdown()
+	ack(t, c, 2, 0)
+	checkBooks(t, c.Books(t.Context()), Books{Collected: 2, Written: 2})
+}
+
 // A real file system that is really full. The free space check is out of the
 // way, as it is when somebody else fills the disk in between.
 func TestAFileStoreThatMetAFullDiskIsRestarted(t *testing.T) {

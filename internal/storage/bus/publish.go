@@ -146,6 +146,16 @@ func (b *Bus) reread(ctx context.Context) error {
 	return nil
 }
 
+// doubt is for those who write beside Publish. On a full disk there is nothing
+// to be mended.
+func (b *Bus) doubt(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.obstacle() == nil {
+		b.suspect(0, err)
+	}
+}
+
 // suspect stops publishing until Run has looked. Whether the batch was stored
 // is not known: it is in limbo until then.
 func (b *Bus) suspect(n uint64, err error) {
