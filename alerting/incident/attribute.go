@@ -44,7 +44,7 @@ func (t *Tracker) attribute(now time.Time, findings []finding) {
 func (t *Tracker) owner(f finding) *record {
 	records := t.sorted()
 	for _, r := range records {
-		if r.hasRoot(t.rootAsset(f)) {
+		if r.hasRoot(f.root) {
 			return r
 		}
 	}
@@ -138,7 +138,7 @@ func (t *Tracker) takeOver(r *record, f finding) {
 }
 
 func (t *Tracker) cause(f finding) Cause {
-	asset := t.rootAsset(f)
+	asset := f.root
 	kind := t.site.Locate(asset).Kind
 	if asset == t.site.Name {
 		kind = facility.KindSite
@@ -146,15 +146,15 @@ func (t *Tracker) cause(f finding) Cause {
 	return Cause{Asset: asset, Kind: kind, What: f.what, Evidence: f.evidence, At: f.at}
 }
 
-// rootAsset is whom an incident about f is named after. What is wrong in a
+// rootAsset is whom an incident about asset is named after. What is wrong in a
 // row or a rack and has no cause in the plant is the affair of its hall: ten
 // hot racks are one incident.
-func (t *Tracker) rootAsset(f finding) string {
-	a, ok := t.site.Asset(f.asset)
+func (t *Tracker) rootAsset(asset string) string {
+	a, ok := t.site.Asset(asset)
 	if ok && a.Hall != "" && (a.Kind == facility.KindRow || a.Kind == facility.KindRack) {
 		return a.Hall
 	}
-	return f.asset
+	return asset
 }
 
 // isDevice reports whether name is a thing with an address, not an asset.

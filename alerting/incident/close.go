@@ -17,7 +17,7 @@ func (t *Tracker) well(now time.Time, r *record, in Input) bool {
 		return false
 	}
 	for _, f := range r.active {
-		if f.severity == Page || f.event && f.severity == Warn || r.Blind {
+		if f.severity == Page || f.event && f.severity == Warn && !f.spare || r.Blind {
 			return false
 		}
 	}
@@ -46,10 +46,8 @@ func (t *Tracker) stillDown(c Cause, in Input) bool {
 func (t *Tracker) close(now time.Time, r *record) {
 	r.State, r.Ended, r.Updated = Resolved, now, now
 	r.Halls = r.EverHalls
-	for i := range r.Symptoms {
-		if s := &r.Symptoms[i]; s.Cleared.IsZero() {
-			t.glow[key{s.Asset, s.What}] = now
-		}
+	for _, f := range r.active {
+		t.glow[f.key()] = now
 	}
 	r.note(now, "resolved after "+minutes(now.Sub(r.Opened)))
 	r.Headline, r.Text = headline(now, r), text(now, r)
@@ -57,10 +55,18 @@ func (t *Tracker) close(now time.Time, r *record) {
 	delete(t.open, r.ID)
 }
 
-// glowing reports whether f is left over from a closed incident.
+// glowing reports whether f is left over from a closed incident. A unit that
+// is merely spare glows for as long as it is.
 func (t *Tracker) glowing(f finding, now time.Time) bool {
 	released, ok := t.glow[f.key()]
-	return ok && !f.event && f.severity != Page && now.Sub(released) < t.cfg.AfterGlow
+	switch {
+	case !ok || f.severity == Page || f.at.After(released):
+		return false
+	case f.spare:
+		t.glow[f.key()] = now
+		return true
+	}
+	return !f.event && now.Sub(released) < t.cfg.AfterGlow
 }
 
 // fade forgets what has glowed for long enough.

@@ -13,12 +13,14 @@ import (
 // alert, in the same words.
 type finding struct {
 	asset    string
+	root     string // whom an incident about it would be named after
 	what     string
 	evidence string
 	at       time.Time
 	severity Severity
 	event    bool
 	cause    string // of a consequence: the asset that explains it
+	spare    bool   // the unit has no fault any more and is not needed
 }
 
 type key struct{ asset, what string }
@@ -50,7 +52,9 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 		})
 	}
 	depth := map[string]int{}
-	for _, f := range out {
+	for i := range out {
+		f := &out[i]
+		f.root = t.rootAsset(f.asset)
 		depth[f.asset] = t.scope.depth(f.asset)
 	}
 	slices.SortFunc(out, func(a, b finding) int {
@@ -105,7 +109,24 @@ func (t *Tracker) fromEvent(now time.Time, e predict.Event, in Input) finding {
 	if e.Kind == predict.EventStop && !t.missed(now, e, in) {
 		f.severity = Info
 	}
+	f.spare = t.spare(e, in)
 	return f
+}
+
+// spare reports whether a unit that had failed has no fault any more and is
+// not needed: others run in its place, and it waits. It lets an incident close
+// and never keeps one from opening.
+func (t *Tracker) spare(e predict.Event, in Input) bool {
+	if e.Kind != predict.EventTrip && e.Kind != predict.EventPowerLost {
+		return false
+	}
+	switch in.state(e.Asset) {
+	case facility.StateStandby:
+		return true
+	case facility.StateOff:
+		return len(t.site.Graph.GroupsOf(e.Asset)) > 0 && !t.groupShort(e.Asset, in)
+	}
+	return false
 }
 
 func (t *Tracker) missed(now time.Time, e predict.Event, in Input) bool {

@@ -146,7 +146,8 @@ func TestTheOrderOfASnapshotDoesNotMatter(t *testing.T) {
 }
 
 // Suppression hides nothing: every firing alert and every event that is worth
-// a warning is the root or an ongoing symptom of an open incident, or glows.
+// a warning is the root or an ongoing symptom of an open incident; only a unit
+// that failed, was repaired and now waits as a spare may be in none.
 func TestSuppressionKeepsTheState(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := newNight(t)
@@ -154,7 +155,8 @@ func TestSuppressionKeepsTheState(t *testing.T) {
 			n.stir(rt)
 			n.step()
 			for _, e := range n.events {
-				if !listed(n.tracker.Incidents(), e.Asset, string(e.Kind)) {
+				spare := n.states[e.Asset] == facility.StateStandby || n.states[e.Asset] == facility.StateOff
+				if !spare && !listed(n.tracker.Incidents(), e.Asset, string(e.Kind)) {
 					rt.Fatalf("%s %s is in no incident: %v", e.Asset, e.Kind, headlines(n.tracker.Incidents()))
 				}
 			}

@@ -87,7 +87,7 @@ func (r *record) any(yes func(asset string) bool) bool {
 // rootActive reports whether one of the causes is still seen.
 func (r *record) rootActive() bool {
 	return slices.ContainsFunc(r.active, func(f finding) bool {
-		return f.severity.rank() >= Warn.rank() && r.hasRoot(f.asset)
+		return f.severity.rank() >= Warn.rank() && !f.spare && r.hasRoot(f.root)
 	})
 }
 

@@ -36,7 +36,7 @@ func (t *Tracker) threaten(now time.Time) {
 
 func unseenCause(hall string, now time.Time, r *risk) finding {
 	return finding{
-		asset: hall, what: "heating_up", at: now, severity: Warn,
+		asset: hall, root: hall, what: "heating_up", at: now, severity: Warn,
 		evidence: "cause not seen; " + r.Forecast.Reason,
 	}
 }

@@ -167,6 +167,7 @@ func TestAHallThatHeatsUpWithoutACausePagesLater(t *testing.T) {
 func TestACauseThatIsSeenLateTakesOver(t *testing.T) {
 	n := newNight(t)
 	n.event("a-crah-1", predict.EventDegraded)
+	n.pass(2 * time.Minute)
 	n.alert("RoomUnitAlarm", "b-crah-2", incident.Warn)
 	n.step()
 	if got := len(n.tracker.Incidents()); got != 2 {
@@ -196,6 +197,37 @@ func TestAPlannedStopIsNobodysBusiness(t *testing.T) {
 	n.pass(10 * time.Minute)
 	if got := n.tracker.Incidents(); len(got) == 0 || got[0].Severity != incident.Warn {
 		t.Errorf("incidents %v; want a warning: one of two required runs", headlines(got))
+	}
+}
+
+func TestHotRacksAreOneIncidentOfTheirHallUntilTheyCoolDown(t *testing.T) {
+	n := newNight(t)
+	n.alert("RackInletAboveAllowable", "a1-1", incident.Warn)
+	n.pass(time.Minute)
+	n.alert("RackInletAboveAllowable", "a2-2", incident.Warn)
+	n.pass(30 * time.Minute)
+	if i := n.open(); i.Root[0].Asset != "a" || len(i.Symptoms) != 2 {
+		t.Errorf("root %v, %d symptoms; want hall a with two", i.Root, len(i.Symptoms))
+	}
+	n.alerts = nil
+	if got := kinds(n.pass(5 * time.Minute)); !cmp.Equal(got, []incident.ChangeKind{incident.ChangeResolved}) {
+		t.Errorf("changes %v; want resolved", got)
+	}
+}
+
+func TestAUnitThatStandsByAgainIsRepaired(t *testing.T) {
+	n := newNight(t)
+	n.event("mains", predict.EventPowerLost)
+	n.consequence("ch-1", predict.EventTrip, "mains")
+	n.states["ch-1"] = facility.StateAlarm
+	n.pass(10 * time.Minute)
+	n.repair("mains") // ch-2 and ch-3 have taken over; ch-1 is not needed
+	n.pass(10 * time.Minute)
+	n.open()
+	n.states["ch-1"] = facility.StateOff
+	n.pass(3 * time.Minute)
+	if left := n.tracker.Incidents(); len(left) > 0 {
+		t.Errorf("open %v; want none: ch-1 is off without a fault, and not missed", headlines(left))
 	}
 }
 
