@@ -50,7 +50,7 @@ func fieldsOf(targets []target) *fields {
 
 // wordsOf maps the codes of a state to words.
 func wordsOf(spec facility.PointSpec) []mapping {
-	var out []mapping
+	out := []mapping{}
 	for code, word := range spec.States {
 		out = append(out, mapping{ID: code + 1, Type: 1, Value: strconv.Itoa(code), Text: word})
 	}
@@ -102,7 +102,7 @@ func inUnit(unit string) option {
 	return func(p *Panel) { p.FieldConfig.Defaults.Unit = unit }
 }
 
-// said replaces the words of a state.
+// said replaces the words of a state; none leaves its number.
 func said(words ...string) option {
 	return func(p *Panel) { p.FieldConfig.Defaults.Mappings = wordsOf(facility.PointSpec{States: words}) }
 }

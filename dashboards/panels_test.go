@@ -82,7 +82,7 @@ var (
 	fromWhat    = regexp.MustCompile(`FROM (?:"(\w+)"|/\^\(([\w|]+)\)\$/)`)
 	fieldOfCall = regexp.MustCompile(`\b(?:mean|max|min|last|sum|count|percentile)\("(\w+)"`)
 	variable    = regexp.MustCompile(`\$\w+`)
-	ownNames    = []string{"each", "newest", "answers"} // of inner queries
+	ownNames    = []string{"each", "answers"} // of inner queries
 )
 
 // Every field is a point in the dictionary and every measurement a kind that

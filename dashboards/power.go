@@ -31,10 +31,10 @@ func power() Dashboard {
 			lines("Power by hall", "All PDUs together.", 12, 8, []target{pdu(facility.Power).named("$tag_hall").total("hall")}, fromZero),
 			lines("Fullest phase by row", "The highest phase current of any PDU.", 12, 8,
 				[]target{pdu(facility.PhaseCurrent).with("max").grouped("row").named("$tag_row").chart()}, fromZero),
-			table("Highest power", "PDUs, newest value.", 12, 9, []target{pdu(facility.Power).grouped("asset", "rack").highest("20", "power")}),
-			table("Highest phase current", "PDU and phase, newest value.", 12, 9, []target{pdu(facility.PhaseCurrent).grouped("asset", "part").highest("20", "current")}, decimals(1)),
-			lines("Bank current", "The fullest breaker bank of each PDU.", 24, 8,
-				[]target{pdu(facility.BankCurrent).with("max").grouped("asset").chart()}, fromZero),
+			table("Highest power", "PDUs, newest value.", 12, 9, []target{pdu(facility.Power).grouped("asset", "rack").highest(20, "power")}),
+			table("Highest phase current", "PDU and phase, newest value.", 12, 9, []target{pdu(facility.PhaseCurrent).grouped("asset", "part").highest(20, "current")}, decimals(1)),
+			lines("Fullest bank by row", "The highest current of any breaker bank.", 24, 8,
+				[]target{pdu(facility.BankCurrent).with("max").grouped("row").named("$tag_row").chart()}, fromZero),
 		}},
 	)
 }

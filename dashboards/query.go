@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -26,6 +27,17 @@ const (
 	inRack  = `"rack" =~ /^$rack$/`
 	atLimit = `"part" = '$limit'`
 )
+
+// mostSeries bounds how many series a chart by rack, server or device draws: a
+// browser with two thousand lines in it helps nobody. Totals and tables of the
+// highest look at all of them.
+const mostSeries = " SLIMIT 100"
+
+// capped keeps a chart readable where a site has thousands of assets.
+func (t target) capped() target {
+	t.Query += mostSeries
+	return t
+}
 
 // A pick is what to read: a point of assets of some kinds.
 type pick struct {
@@ -77,12 +89,18 @@ func (p pick) total(by ...string) target {
 }
 
 // highest is a table of the n assets with the highest newest value.
-func (p pick) highest(n, title string) target {
-	inner := p.with("last").target("GROUP BY " + strings.Join(quoteAll(p.by), ", "))
-	inner.Query = strings.Replace(inner.Query, "last("+p.field()+")", "last("+p.field()+`) AS "newest"`, 1)
-	inner.Query = `SELECT top("newest", ` + strings.Join(quoteAll(p.by), ", ") + `, ` + n + `) AS ` + quote(title) + ` FROM (` + inner.Query + `)`
-	inner.ResultFormat, inner.Alias = "table", ""
-	return inner
+func (p pick) highest(n int, title string) target { return p.with("last").ranked("top", n, title) }
+
+// lowest is a table of the n assets with the lowest mean.
+func (p pick) lowest(n int, title string) target { return p.with("mean").ranked("bottom", n, title) }
+
+func (p pick) ranked(order string, n int, title string) target {
+	by, call := strings.Join(quoteAll(p.by), ", "), p.fn+"("+p.field()+")"
+	t := p.target("GROUP BY " + by)
+	each := strings.Replace(t.Query, call, call+` AS "each"`, 1)
+	t.Query = fmt.Sprintf(`SELECT %s("each", %s, %d) AS %s FROM (%s)`, order, by, n, quote(title), each)
+	t.ResultFormat, t.Alias = "table", ""
+	return t
 }
 
 func (p pick) field() string { return quote(facility.FieldName(p.point)) }

@@ -4,7 +4,7 @@ package dashboards
 func lines(title, about string, w, h int, targets []target, options ...option) part {
 	base := []option{func(p *Panel) {
 		p.FieldConfig.Defaults.Custom = &lineCustom{
-			DrawStyle: "line", LineInterpolation: "linear", LineWidth: 2, FillOpacity: 6, ShowPoints: "never",
+			DrawStyle: "line", LineInterpolation: "linear", LineWidth: 2, FillOpacity: 0, ShowPoints: "never",
 			SpanNulls: true, AxisPlacement: "auto", ThresholdsStyle: thresholdStyle{"off"},
 		}
 		p.Options = map[string]any{
@@ -14,12 +14,6 @@ func lines(title, about string, w, h int, targets []target, options ...option) p
 		}
 	}}
 	return newPart("timeseries", title, about, w, h, targets, append(base, options...)...)
-}
-
-// stairs draws states along time: they jump, and nothing lies between.
-func stairs(p *Panel) {
-	p.FieldConfig.Defaults.Custom.LineInterpolation = "stepAfter"
-	p.FieldConfig.Defaults.Custom.FillOpacity = 0
 }
 
 // tiles shows the newest value of each series, painted.
