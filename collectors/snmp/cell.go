@@ -110,7 +110,7 @@ func (t *total) take() (facility.Reading, bool) {
 	if t.n == 0 {
 		return facility.Reading{}, false
 	}
-	r := facility.Reading{Asset: t.asset, Point: t.rule.point, Value: t.sum, Quality: facility.Good}
+	r := facility.Reading{Asset: t.asset, Point: t.rule.totalOf, Value: t.sum, Quality: facility.Good}
 	if t.rule.total == totalMean {
 		r.Value /= float64(t.n)
 	}

@@ -31,10 +31,18 @@ type scalar struct {
 }
 
 type familyTable struct {
-	entry    string
-	divideBy int
-	columns  []column
-	keys     []int // columns that only tell rows apart
+	entry   string
+	also    map[int]string // columns of other tables
+	columns []column
+	keys    []int // columns that only tell rows apart
+}
+
+// column returns the identifier of a column.
+func (t *familyTable) column(number int) string {
+	if oid, elsewhere := t.also[number]; elsewhere {
+		return oid
+	}
+	return fmt.Sprintf("%s.%d", t.entry, number)
 }
 
 // column is one column and its rules.
@@ -62,7 +70,9 @@ type rule struct {
 	where     []condition
 	unless    int
 	total     string
+	totalOf   facility.Point
 	divideBy  int
+	digits    int
 	namedOnly bool
 }
 
@@ -205,11 +215,13 @@ func (c *compiler) table(t *table) {
 	if !c.checkOID(t.Position, t.OID) {
 		return
 	}
-	out := familyTable{entry: dotted(t.OID), divideBy: t.DivideBy}
-	keys := map[int]bool{}
-	if t.DivideBy > 0 {
-		keys[t.DivideBy] = true
+	out := familyTable{entry: dotted(t.OID), also: map[int]string{}}
+	for number, oid := range t.Also {
+		if c.checkOID(t.Position, oid) {
+			out.also[number] = dotted(oid)
+		}
 	}
+	keys := map[int]bool{t.DivideBy: true, t.Digits: true}
 	for _, f := range t.Columns {
 		if f.Column < 1 {
 			c.problems.Add(f.Position, "column: missing; want the number of a column of %s", t.Name)
@@ -224,12 +236,13 @@ func (c *compiler) table(t *table) {
 			keys[n] = true
 		}
 		for _, w := range r.where {
-			keys[w.column] = true
+			keys[w.column] = true // 0 for the index
 		}
 		if r.unless > 0 {
 			keys[r.unless] = true
 		}
 	}
+	delete(keys, 0) // what is not said
 	out.keys = slices.Sorted(maps.Keys(keys))
 	c.family.tables = append(c.family.tables, out)
 }
@@ -242,7 +255,7 @@ func (t *familyTable) addColumn(number int, r *rule, slow bool) {
 		}
 	}
 	t.columns = append(t.columns, column{
-		number: number, oid: fmt.Sprintf("%s.%d", t.entry, number), rules: []*rule{r}, slow: slow,
+		number: number, oid: t.column(number), rules: []*rule{r}, slow: slow,
 	})
 }
 
@@ -253,7 +266,7 @@ func (c *compiler) rule(f field, t *table) *rule {
 		c.problems.Add(f.Position, "unknown point %q%s", f.Point, didYouMean(string(facility.NearestPoint(string(f.Point)))))
 		return nil
 	}
-	r := &rule{point: f.Point, isState: spec.Unit == facility.UnitState, lowest: spec.Min, highest: spec.Max, unless: f.UnlessColumn, total: f.Total, namedOnly: c.profile.NamedPartsOnly}
+	r := &rule{point: f.Point, isState: spec.Unit == facility.UnitState, lowest: spec.Min, highest: spec.Max, unless: f.UnlessColumn, total: f.Total, totalOf: cmp.Or(f.TotalPoint, f.Point), namedOnly: c.profile.NamedPartsOnly}
 	before := len(c.problems)
 	c.conversion(f, spec, r)
 	c.states(f, spec, r)
@@ -262,10 +275,14 @@ func (c *compiler) rule(f field, t *table) *rule {
 	r.absent = newRawSet(slices.Concat(c.profile.Absent, f.Absent))
 	r.missing = newRawSet(f.Unavailable)
 	for _, column := range slices.Sorted(maps.Keys(f.Where)) {
-		r.where = append(r.where, newCondition(column, f.Where[column]))
+		where, err := newCondition(column, f.Where[column])
+		if err != nil {
+			c.problems.Add(f.Position, "%v", err)
+		}
+		r.where = append(r.where, where)
 	}
 	if t != nil {
-		r.divideBy = t.DivideBy
+		r.divideBy, r.digits = t.DivideBy, t.Digits
 	}
 	if len(c.problems) > before {
 		return nil
@@ -373,6 +390,11 @@ func (c *compiler) parts(f field, t *table, r *rule) {
 func (c *compiler) choices(f field) {
 	if f.Total != "" && f.Total != totalSum && f.Total != totalMean {
 		c.problems.Add(f.Position, "total %q: want %s or %s", f.Total, totalSum, totalMean)
+	}
+	if total, known := facility.Describe(cmp.Or(f.TotalPoint, f.Point)); !known {
+		c.problems.Add(f.Position, "total_point: unknown point %q%s", f.TotalPoint, didYouMean(string(facility.NearestPoint(string(f.TotalPoint)))))
+	} else if spec, _ := facility.Describe(f.Point); total.Unit != spec.Unit {
+		c.problems.Add(f.Position, "total_point: %s is in %s, %s in %s", f.TotalPoint, total.Unit, f.Point, spec.Unit)
 	}
 	if f.Poll != "" && f.Poll != pollFast && f.Poll != pollSlow {
 		c.problems.Add(f.Position, "poll %q: want %s or %s", f.Poll, pollFast, pollSlow)

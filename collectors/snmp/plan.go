@@ -1,8 +1,8 @@
 package snmp
 
 import (
-	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -119,7 +119,7 @@ func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
 	state := &tableState{family: f, table: t, rows: map[string]map[int]string{}}
 	p.tables = append(p.tables, state)
 	for _, number := range t.keys {
-		oid := fmt.Sprintf("%s.%d", t.entry, number)
+		oid := t.column(number)
 		p.keyOf = append(p.keyOf, keyColumn{state, number, oid})
 		keys = append(keys, oid)
 	}
@@ -186,7 +186,7 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 	}
 	c := &cell{name: name}
 	for _, r := range col.column.rules {
-		if !applies(r, keys) {
+		if !applies(r, index, keys) {
 			continue
 		}
 		o := out{rule: r}
@@ -195,9 +195,7 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		if o.asset == "" {
 			continue
 		}
-		if divisor, err := strconv.ParseFloat(keys[r.divideBy], 64); err == nil && divisor != 0 {
-			o.convert.factor /= divisor
-		}
+		o.convert.factor /= divisor(r, keys)
 		if r.total != "" {
 			o.total = p.totalFor(o.asset, r)
 		}
@@ -206,14 +204,26 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 	return c
 }
 
-func applies(r *rule, keys map[int]string) bool {
+// divisor is what the device multiplied the values of a row by.
+func divisor(r *rule, keys map[int]string) float64 {
+	if n, err := strconv.ParseFloat(keys[r.divideBy], 64); err == nil && n != 0 {
+		return n
+	}
+	const mostDigits = 12
+	if n, err := strconv.Atoi(keys[r.digits]); err == nil && n > 0 && n <= mostDigits {
+		return math.Pow10(n)
+	}
+	return 1
+}
+
+func applies(r *rule, index string, keys map[int]string) bool {
 	if r.unless > 0 {
 		if _, has := keys[r.unless]; has {
 			return false
 		}
 	}
 	for _, w := range r.where {
-		if !w.holds(keys[w.column]) {
+		if !w.holds(w.of(index, keys)) {
 			return false
 		}
 	}

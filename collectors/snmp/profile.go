@@ -65,8 +65,14 @@ type table struct {
 	Part *string `yaml:"part"`
 	Of   string  `yaml:"of"`
 
-	// DivideBy is a column with the divisor of each row.
+	// Also are columns of other tables with the same index, under numbers of
+	// the profile's choice.
+	Also map[int]string `yaml:"also"`
+
+	// DivideBy is a column with the divisor of each row, Digits one with the
+	// number of its decimal digits.
 	DivideBy int `yaml:"divide_by"`
+	Digits   int `yaml:"digits"`
 
 	Columns  []field           `yaml:"columns"`
 	Position facility.Position `yaml:"-"`
@@ -97,14 +103,16 @@ type field struct {
 	Absent      []string `yaml:"absent"`      // raw values that mean "not there": no reading
 	Unavailable []string `yaml:"unavailable"` // raw values that mean "no value now"
 
-	// Where keeps the rows in which other columns have one of the texts; * is
-	// any text, a leading ! turns the match around.
-	Where map[int][]string `yaml:"where"`
+	// Where keeps the rows in which other columns, or numbers of the index (#2),
+	// have one of the texts; * is any text, a leading ! turns the match around.
+	Where map[string][]string `yaml:"where"`
 	// UnlessColumn keeps the rows in which another column has no value.
 	UnlessColumn int `yaml:"unless_column"`
 
 	Total string `yaml:"total"` // sum or mean over the rows, as a reading without part
-	Poll  string `yaml:"poll"`  // fast, every poll; slow, every 20th
+	// TotalPoint is the point of the total, if it has one of its own.
+	TotalPoint facility.Point `yaml:"total_point"`
+	Poll       string         `yaml:"poll"` // fast, every poll; slow, every 20th
 
 	Position facility.Position `yaml:"-"`
 }

@@ -101,7 +101,7 @@ func (t template) expand(index string, columns map[int]string) string {
 			s.write(&b, columns[s.number])
 		}
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "-") // of a prefix with nothing behind
 }
 
 func (s segment) write(b *strings.Builder, value string) {

@@ -66,7 +66,7 @@ func TestTemplate(t *testing.T) {
 	columns := map[int]string{2: "1", 3: "7", 4: "Above rack 3"}
 	for _, test := range []struct{ template, want string }{
 		{"", ""}, {"bypass", "bypass"}, {"{index}", "2.5"}, {"L{3}", "L7"}, {"{4}", "Above rack 3"}, {"{#2}", "5"}, {"{#9}", ""},
-		{"{2?unit-}B{3}", "B7"}, {"{3?unit-}B{2}", "unit-7-B1"}, {"{#1?unit-}x", "unit-2-x"},
+		{"{2?unit-}B{3}", "B7"}, {"{3?unit-}B{2}", "unit-7-B1"}, {"{#1?unit-}x", "unit-2-x"}, {"{#1?unit-}", "unit-2"},
 	} {
 		parsed, err := parseTemplate(test.template)
 		if err != nil {
@@ -89,7 +89,11 @@ func TestCondition(t *testing.T) {
 		{[]string{"Upper*"}, "Upper Supply", true}, {[]string{"*.1.2"}, ".1.3.1.2", true}, {[]string{"!0"}, "3", true}, {[]string{"!0"}, "0", false},
 		{[]string{"*", "!x*"}, "xy", false}, {[]string{"Fan ?*"}, "Fan 1", true}, {[]string{"a[b"}, "a[b", true}, {[]string{"*/s"}, "L/s", true},
 	} {
-		if got := newCondition(1, test.patterns).holds(test.text); got != test.want {
+		condition, err := newCondition("1", test.patterns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := condition.holds(test.text); got != test.want {
 			t.Errorf("%v holds for %q = %v; want %v", test.patterns, test.text, got, test.want)
 		}
 	}
