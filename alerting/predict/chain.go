@@ -34,13 +34,14 @@ func (m *Model) tellChain(r *Result, now time.Time) {
 
 // servicesIn are the services with racks in a row.
 func (m *Model) servicesIn(row string) []string {
-	var racks []string
-	for _, a := range m.site.Assets(facility.KindRack) {
-		if a.Row == row {
-			racks = append(racks, a.Name)
+	for i := range m.plant.halls {
+		for _, r := range m.plant.halls[i].rows {
+			if r.name == row {
+				return m.site.ServicesAt(r.racks...)
+			}
 		}
 	}
-	return m.site.ServicesAt(racks...)
+	return nil
 }
 
 // chainPlant adds what machines do: those that run at their limit now, those

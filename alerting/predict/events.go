@@ -162,7 +162,7 @@ func (m *Model) watchFlow(j int, now time.Time) {
 // watchPower raises events for lost mains.
 func (m *Model) watchPower(now time.Time) {
 	dark := false
-	for _, u := range m.plant.site.Assets(facility.KindUtility) {
+	for _, u := range m.plant.utilities {
 		m.watchState(u.Name, EventPowerLost, now)
 		if e, open := m.events.active[u.Name]; open {
 			e.Kind = EventPowerLost
@@ -170,7 +170,7 @@ func (m *Model) watchPower(now time.Time) {
 			dark = true
 		}
 	}
-	for _, u := range m.plant.site.Assets(facility.KindUPS) {
+	for _, u := range m.plant.ups {
 		source, ok := m.seen.get(u.Name, facility.OutputSource, now)
 		switch {
 		case ok && source == facility.SourceBattery && !dark:

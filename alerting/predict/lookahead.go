@@ -13,11 +13,11 @@ func stride(t float64) float64 {
 	case t < 300:
 		return 10
 	case t < 1800:
-		return 15
+		return 20
 	case t < 7200:
-		return 30
+		return 60
 	}
-	return 60
+	return 120
 }
 
 // finest is the stride used to follow the plant in real time.
@@ -35,11 +35,24 @@ type outlook struct {
 	times []float64      // s, shared
 	halls [][]trajectory // by place in cluster.halls, then variant
 	paces []handover
+	known map[asked]answer
+}
+
+// asked and answer remember quantiles: racks of a hall ask for the same few
+// temperatures, to the tenth of a kelvin that a probe resolves.
+type asked struct {
+	hall  int
+	tenth int
+}
+
+type answer struct {
+	times      [3]float64
+	likelihood float64
 }
 
 // lookAhead runs copies of every nth variant to the horizon.
 func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
-	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), paces: e.paces}
+	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), paces: e.paces, known: map[asked]answer{}}
 	for t := 0.0; t < horizon; {
 		t += stride(t)
 		out.times = append(out.times, t)
@@ -146,29 +159,47 @@ const rowSigma = 0.35
 // quantiles are P10, P50 and P90 of the time until the hall mean passes a
 // temperature, and the share of variants that do.
 func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood float64) {
+	key := asked{k, int(math.Round(limit * 10))}
+	a, known := o.known[key]
+	if !known {
+		a = o.answer(k, float64(key.tenth)/10)
+		o.known[key] = a
+	}
+	return a.times, a.likelihood
+}
+
+func (o *outlook) answer(k int, limit float64) (a answer) {
 	n := len(o.halls[k])
 	times := make([]float64, n)
 	for i, tr := range o.halls[k] {
-		// Sensor error is one more dimension of the ensemble.
-		z := normal((i*37)%n, n)
-		times[i] = o.paces[k].correct(tr.crossing(o.times, limit+rowSigma*z)) * (1 + structureErr*normal((i*23)%n, n))
-		if !math.IsInf(times[i], 1) {
-			likelihood++
+		// Sensor error and missing equations are two more dimensions of the
+		// ensemble; 37 and 23 share no factor with usual sizes of it.
+		t := o.paces[k].correct(tr.crossing(o.times, limit+rowSigma*normal((i*37)%n, n)))
+		times[i] = t * (1 + structureErr*normal((i*23)%n, n))
+		if !math.IsInf(t, 1) {
+			a.likelihood += 1 / float64(n)
 		}
 	}
 	slices.Sort(times)
 	for i, p := range []float64{0.1, 0.5, 0.9} {
-		at := p * float64(n-1)
-		low := int(at)
-		high := min(low+1, n-1)
-		q[i] = times[low]
-		if !math.IsInf(times[high], 1) {
-			q[i] += (times[high] - times[low]) * (at - float64(low))
-		} else if at-float64(low) > 0.5 {
-			q[i] = times[high]
-		}
+		a.times[i] = quantile(times, p)
 	}
-	return q, likelihood / float64(n)
+	return a
+}
+
+// quantile interpolates between sorted times, of which some may be infinite.
+func quantile(times []float64, p float64) float64 {
+	at := p * float64(len(times)-1)
+	low := int(at)
+	high := min(low+1, len(times)-1)
+	share := at - float64(low)
+	switch {
+	case !math.IsInf(times[high], 1):
+		return times[low] + (times[high]-times[low])*share
+	case share > 0.5:
+		return times[high]
+	}
+	return times[low]
 }
 
 // normal is the ith of n equally likely values of a standard normal deviate.

@@ -132,7 +132,7 @@ func (m *Model) measure(e *ensemble, now time.Time, dt float64) {
 // followMains remembers when the mains went and came.
 func (m *Model) followMains() {
 	dark := false
-	for _, u := range m.plant.site.Assets(facility.KindUtility) {
+	for _, u := range m.plant.utilities {
 		state, since := m.seen.state(u.Name)
 		if state == facility.StateOff || state == facility.StateAlarm {
 			dark = true
@@ -161,7 +161,7 @@ const (
 
 // advance brings a cluster to now and returns what its equipment does.
 func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
-	trouble := m.troubled(e)
+	trouble := m.troubled(e, now)
 	if trouble {
 		e.calmSince = time.Time{}
 		if e.synced && !e.transient {
@@ -251,10 +251,21 @@ func (e *ensemble) rate(j int) float64 {
 	return e.rates[j]
 }
 
+// A plant that has lost a machine and holds its temperatures all the same has
+// a new normal: after this long it is learnt like the old one.
+const (
+	newNormal  = 40 * time.Minute
+	stillSlope = 2e-4 // K/s, 0.7 K an hour: the daily swing
+)
+
 // troubled reports whether anything in the cluster is not as usual.
-func (m *Model) troubled(e *ensemble) bool {
-	for name := range m.events.active {
-		if m.concerns(e, name) {
+func (m *Model) troubled(e *ensemble, now time.Time) bool {
+	still := true
+	for k := range e.paces {
+		still = still && e.paces[k].measured.slope(paceShort, paceLong) < stillSlope
+	}
+	for name, ev := range m.events.active {
+		if m.concerns(e, name) && (now.Sub(ev.At) < newNormal || !still && e.transient) {
 			return true
 		}
 	}

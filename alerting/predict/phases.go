@@ -215,7 +215,7 @@ func (m *Model) restart(ch *chiller, now time.Time) (float64, bool) {
 
 func (m *Model) generatorStart() float64 {
 	longest := 0.0
-	for _, g := range m.plant.site.Assets(facility.KindGenerator) {
+	for _, g := range m.plant.generators {
 		longest = max(longest, or(g.Nameplate.GeneratorStart.Seconds(), 20)) // 10 to 20 s is usual
 	}
 	if longest == 0 {
@@ -284,7 +284,7 @@ func (m *Model) outdoor(j int, now time.Time) float64 {
 		return 1
 	}
 	rated := float64(m.plant.chillers[l.chillers[0]].asset.Nameplate.RatedRejection)
-	for _, s := range m.plant.site.Assets(facility.KindSite) {
+	for _, s := range m.plant.sites {
 		if t, ok := m.seen.get(s.Name, facility.OutdoorTemperature, now); ok && rated > 0 {
 			return clamp(1+outdoorDerate*(rated-t), 0.75, 1.1)
 		}

@@ -13,6 +13,8 @@ type plant struct {
 	units    []unit
 	chillers []chiller
 	clusters []cluster
+
+	utilities, ups, generators, sites []facility.Asset
 }
 
 // A cluster is halls and loops that share heat, so that they are simulated
@@ -78,7 +80,8 @@ type chiller struct {
 }
 
 func newPlant(site *facility.Site) *plant {
-	p := &plant{site: site}
+	p := &plant{site: site, utilities: site.Assets(facility.KindUtility), ups: site.Assets(facility.KindUPS),
+		generators: site.Assets(facility.KindGenerator), sites: site.Assets(facility.KindSite)}
 	p.addLoops()
 	p.addHalls()
 	p.addUnits()

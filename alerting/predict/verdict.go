@@ -58,7 +58,7 @@ func (m *Model) judgeHall(i int, f Forecast, r *Result, now time.Time) {
 	switch {
 	case soon && (m.pending[i] >= pageAfter || f.P90 != Never && f.P90 <= urgent && len(causes) > 0):
 		want = Page
-	case e.transient && (m.faulty(e, r) || f.Likelihood >= pageLikely):
+	case m.faulty(e, r) || e.transient && f.Likelihood >= pageLikely:
 		want = Warn
 	}
 	if want >= v.Severity || v.Severity == Quiet {
@@ -113,9 +113,9 @@ func (m *Model) servicesAtRisk(i int, r *Result) []string {
 		}
 	}
 	var racks []string
-	for _, rack := range m.site.InHall(m.plant.halls[i].name, facility.KindRack) {
-		if rows[rack.Row] {
-			racks = append(racks, rack.Name)
+	for _, row := range m.plant.halls[i].rows {
+		if rows[row.name] {
+			racks = append(racks, row.racks...)
 		}
 	}
 	return m.site.ServicesAt(racks...)
