@@ -72,6 +72,7 @@ func TestPageVerdicts(t *testing.T) {
 	}{
 		"calm":         {quiet(), []string{`<main class="calm">`, "All halls hold", "No hall crosses 32 °C within 60 min", "Nothing is expected to change"}},
 		"no forecast":  {web.State{Site: "x"}, []string{`<main class="waiting">`, "Waiting for the first readings", "/readyz"}},
+		"no site yet":  {web.State{}, []string{"<title>ridethrough: waiting for readings</title>", "<h1>ridethrough</h1>"}},
 		"blind":        {hot(func(s *web.State) { s.Halls[0].Inlet = nil }), []string{`<main class="watch">`, "no trusted probe", "yet look below"}},
 		"short":        {hot(func(s *web.State) { s.Halls[0].Capacity = of(1) }), []string{`<main class="watch">`, "cooling short"}},
 		"unknown heat": {hot(func(s *web.State) { s.Halls[0].HeatLoad = nil }), []string{`<main class="calm">`}},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"time"
@@ -17,6 +18,7 @@ type view struct {
 }
 
 func newView(s State) view {
+	s.Site = cmp.Or(s.Site, "ridethrough") // before the first forecast
 	v := view{State: s, Verdict: judge(s), CSS: template.CSS(pageCSS), JS: template.JS(pageJS)}
 	if t, ok := soonest(s); ok {
 		v.Threat = &t
