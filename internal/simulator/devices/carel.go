@@ -121,6 +121,9 @@ func newPlantCard(m meters, name string, site *facility.Site, loop string) *Devi
 		b.scaled(carelAnalog+num(i+1)+".0", s)
 	}
 	for _, tank := range site.OnLoop(loop, facility.KindTank) {
+		if !b.has(tank.Name, facility.TankInletTemperature) {
+			break
+		}
 		part("tank", tank.Name)
 		b.scaled(carelAnalog+"6.0", shown{asset: tank.Name, point: facility.TankInletTemperature, factor: 10})
 		b.scaled(carelAnalog+"7.0", shown{asset: tank.Name, point: facility.TankOutletTemperature, factor: 10})

@@ -45,6 +45,11 @@ type meters struct {
 	plant *plant.Plant
 }
 
+// has reports whether anything measures a point of an asset.
+func (m meters) has(asset string, point facility.Point) bool {
+	return m.plant.Meter(facility.SeriesKey{Asset: asset, Point: point}) != nil
+}
+
 // read returns the meter of a series. A device of a series that nothing
 // measures is a mistake in the personality.
 func (m meters) read(asset string, point facility.Point, part string) func() float64 {

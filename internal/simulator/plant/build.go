@@ -17,6 +17,11 @@ func (b *builder) build() error {
 	for _, a := range b.site.Assets(facility.KindCRAC, facility.KindCDU, facility.KindTransferSwitch) {
 		return fmt.Errorf("plant: %s: a %s is not simulated", a.Name, a.Kind)
 	}
+	for _, a := range b.site.Assets(facility.KindChiller, facility.KindCRAH) {
+		if a.Nameplate.Capacity == 0 || a.Loop == "" {
+			return fmt.Errorf("plant: %s %s needs capacity_kw and a loop", a.Kind, a.Name)
+		}
+	}
 	for _, a := range b.site.Assets(facility.KindHall) {
 		h, err := b.hall(a)
 		if err != nil {
@@ -36,9 +41,6 @@ func (b *builder) build() error {
 func (b *builder) stable() error {
 	for _, h := range b.halls {
 		for _, r := range h.rows {
-			if len(r.racks) == 0 {
-				return fmt.Errorf("plant: row %s has no racks", r.name)
-			}
 			most := 0.0
 			for _, k := range r.racks {
 				most += airDensity * airflowPerWatt * k.design / fanIdle * airHeat

@@ -10,10 +10,13 @@ import (
 func (b *builder) hall(a facility.Asset) (*hall, error) {
 	design := 0.0
 	for _, r := range b.site.InHall(a.Name, facility.KindRack) {
+		if r.Nameplate.DesignLoad == 0 {
+			return nil, fmt.Errorf("plant: rack %s has no design load; add design_kw", r.Name)
+		}
 		design += float64(r.Nameplate.DesignLoad)
 	}
 	if design == 0 {
-		return nil, fmt.Errorf("plant: hall %s has no rack with a design load", a.Name)
+		return nil, fmt.Errorf("plant: hall %s has no racks", a.Name)
 	}
 	floor := fallback(a.Nameplate.FloorArea, design/1500)
 	air := float64(a.Nameplate.AirVolume)
@@ -26,7 +29,7 @@ func (b *builder) hall(a facility.Asset) (*hall, error) {
 		name: a.Name, plenum: node{22, plenumShare * heat}, structure: node{30, surface * structureHeat},
 		filmArea: surface * structureFilm, envelope: floor * envelopeLoss, lights: floor * lightsPerFloor,
 	}
-	rows := b.site.InHall(a.Name, facility.KindRow)
+	rows := b.rowsOf(a)
 	for _, r := range rows {
 		h.rows = append(h.rows, b.row(r, a, heat/float64(len(rows))))
 	}
@@ -39,13 +42,32 @@ func (b *builder) hall(a facility.Asset) (*hall, error) {
 	return h, nil
 }
 
+// rowsOf are the rows of a hall that have racks. Racks that stand in no row
+// make one of their own, under the name of the hall.
+func (b *builder) rowsOf(h facility.Asset) []facility.Asset {
+	filled := map[string]bool{}
+	for _, k := range b.site.InHall(h.Name, facility.KindRack) {
+		filled[k.Row] = true
+	}
+	var out []facility.Asset
+	for _, r := range b.site.InHall(h.Name, facility.KindRow) {
+		if filled[r.Name] {
+			out = append(out, r)
+		}
+	}
+	if filled[""] {
+		out = append(out, facility.Asset{Name: h.Name, Kind: facility.KindRow, Hall: h.Name})
+	}
+	return out
+}
+
 func (b *builder) row(a, in facility.Asset, heat float64) *row {
 	r := &row{name: a.Name, above: make([]bool, len(b.limits)), cold: node{23, coldShare * heat}, hot: node{34, hotShare * heat}}
 	leak := leakage(in.Nameplate.Containment) * (0.7 + 0.6*b.noise.Float64()) // no two rows are sealed alike
 	bias := 1 + 0.04*b.noise.NormFloat64()                                    // some rows are busier than others
 	var members []facility.Asset
 	for _, k := range b.site.InHall(in.Name, facility.KindRack) {
-		if k.Row == a.Name {
+		if k.Row == a.Row { // both empty in a hall without rows
 			members = append(members, k)
 		}
 	}

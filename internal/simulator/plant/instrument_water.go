@@ -31,6 +31,9 @@ func (p *Plant) onLoop(l *loop) {
 		p.measure(t.name, facility.Power, "", controller, func() float64 { return t.power })
 	}
 	for _, tank := range p.config.Site.OnLoop(l.name, facility.KindTank) {
+		if l.tank == nil {
+			break // no volume given: nothing to measure
+		}
 		p.measure(tank.Name, facility.TankInletTemperature, "", waterProbe, func() float64 { return l.tank.segments[0] })
 		p.measure(tank.Name, facility.TankOutletTemperature, "", waterProbe, func() float64 { return l.tank.out() })
 	}
