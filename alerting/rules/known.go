@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/prometheus/prometheus/promql/parser"
 
@@ -53,5 +54,8 @@ func unknown(what, name string, known []string) error {
 	if near := facility.Nearest(name, known); near != "" {
 		return fmt.Errorf("unknown %s %q; did you mean %q?", what, name, near)
 	}
-	return fmt.Errorf("unknown %s %q; see docs/points.md", what, name)
+	if what == "point" {
+		return fmt.Errorf("unknown point %q; see docs/points.md", name)
+	}
+	return fmt.Errorf("unknown %s %q; want one of %s", what, name, strings.Join(known, ", "))
 }
