@@ -55,7 +55,7 @@ type cursor struct {
 // Columns that had no rows last time are left out until lookAgain.
 func (w *walker) run(ctx context.Context, s *session, each func(column int, v *gosnmp.SnmpPDU)) error {
 	w.step, w.failures = 0, nil
-	for _, group := range w.groups() {
+	for _, group := range w.groups(w.fits(s)) {
 		cursors := make([]cursor, len(group))
 		for i, column := range group {
 			cursors[i] = cursor{column: column, name: w.columns[column]}
@@ -73,8 +73,9 @@ func (w *walker) run(ctx context.Context, s *session, each func(column int, v *g
 }
 
 // groups puts columns together that have about as many rows: unknown, 1, 2–3,
-// 4–7, …
-func (w *walker) groups() [][]int {
+// 4–7, … Groups that fit one request together are one: a request costs more
+// than the rows that are asked for in vain.
+func (w *walker) groups(fits int) [][]int {
 	bySize := map[int][]int{}
 	for column, rows := range w.rows {
 		if rows == 0 {
@@ -85,9 +86,29 @@ func (w *walker) groups() [][]int {
 	}
 	var out [][]int
 	for _, size := range slices.Sorted(maps.Keys(bySize)) {
-		out = append(out, bySize[size])
+		next := bySize[size]
+		if last := len(out) - 1; last >= 0 && size > 0 {
+			if joint := slices.Concat(out[last], next); len(joint)*(w.mostRows(joint)+1) <= fits && w.rows[out[last][0]] != unknownRows {
+				out[last] = joint
+				continue
+			}
+		}
+		out = append(out, next)
 	}
 	return out
+}
+
+func (w *walker) mostRows(columns []int) int {
+	most := 0
+	for _, c := range columns {
+		most = max(most, w.rows[c])
+	}
+	return most
+}
+
+// fits is how many variables an answer holds.
+func (w *walker) fits(s *session) int {
+	return max(1, min(s.limit, (largestAnswer-s.headerSize())/w.perVar))
 }
 
 // walk asks until every cursor is done.
@@ -97,7 +118,7 @@ func (w *walker) walk(ctx context.Context, s *session, cursors []cursor, each fu
 		if len(active) == 0 {
 			return nil
 		}
-		fits := max(1, min(s.limit, (largestAnswer-s.headerSize())/w.perVar))
+		fits := w.fits(s)
 		if len(active) > fits {
 			active = active[:fits]
 		}
