@@ -30,6 +30,9 @@ func (t TimeTo) String() string {
 		return fmt.Sprintf("%d min", t.wholeMinutes())
 	}
 	m := t.wholeMinutes()
+	if m%60 == 0 {
+		return fmt.Sprintf("%d h", m/60)
+	}
 	return fmt.Sprintf("%d h %02d min", m/60, m%60)
 }
 

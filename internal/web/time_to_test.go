@@ -18,6 +18,7 @@ func TestTimeToReadsAloud(t *testing.T) {
 		"2 min":        2 * time.Minute,
 		"14 min":       14*time.Minute + 59*time.Second, // never promise a minute too many
 		"119 min":      119 * time.Minute,
+		"4 h":          4 * time.Hour,
 		"2 h 05 min":   2*time.Hour + 5*time.Minute,
 	} {
 		if got := web.TimeTo(d).String(); got != want {

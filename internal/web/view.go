@@ -13,13 +13,14 @@ type view struct {
 	Verdict verdict
 	Title   string // of the browser tab: readable from among twenty others
 	Threat  *threat
+	Axis    TimeTo // end of the time axis of the bands
 	CSS     template.CSS
 	JS      template.JS
 }
 
 func newView(s State) view {
 	s.Site = cmp.Or(s.Site, "ridethrough") // before the first forecast
-	v := view{State: s, Verdict: judge(s), CSS: template.CSS(pageCSS), JS: template.JS(pageJS)}
+	v := view{State: s, Verdict: judge(s), Axis: axisEnd(s), CSS: template.CSS(pageCSS), JS: template.JS(pageJS)}
 	if t, ok := soonest(s); ok {
 		v.Threat = &t
 	}
