@@ -20,4 +20,6 @@ type Alert struct {
 	Value       float64           `json:"value"`
 	// Since is when the expression became true.
 	Since time.Time `json:"since"`
+
+	id string // tells it from all others: see key
 }

@@ -50,7 +50,7 @@ func (s *Set) evaluate(ctx context.Context, g *group, query promrules.QueryFunc,
 		g.alerts = append(g.alerts, s.active(r, now)...)
 	}
 	slices.SortStableFunc(g.alerts, func(a, b Alert) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), a.Since.Compare(b.Since), cmp.Compare(a.key(), b.key()))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), a.Since.Compare(b.Since), cmp.Compare(a.id, b.id))
 	})
 	return errors.Join(errs...)
 }
@@ -62,7 +62,7 @@ func (s *Set) active(r *promrules.AlertingRule, now time.Time) []Alert {
 	for _, a := range r.ActiveAlerts() {
 		alert := Alert{
 			Name: r.Name(), Labels: a.Labels.Map(), Annotations: a.Annotations.Map(),
-			Value: a.Value, Since: a.ActiveAt, State: Pending,
+			Value: a.Value, Since: a.ActiveAt, State: Pending, id: r.Name() + a.Labels.String(),
 		}
 		if a.State == promrules.StateFiring {
 			alert.State = Firing

@@ -3,9 +3,6 @@ package rules
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -19,22 +16,12 @@ type restoredAlert struct {
 	Seen  time.Time `json:"seen"` // its last evaluation
 }
 
-// key tells an alert from all others.
-func (a Alert) key() string {
-	var b strings.Builder
-	b.WriteString(a.Name)
-	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
-		fmt.Fprintf(&b, "\x00%s\x00%s", name, a.Labels[name])
-	}
-	return b.String()
-}
-
 // Snapshot returns since when every active alert has been true.
 func (s *Set) Snapshot() ([]byte, error) {
 	active := map[string]restoredAlert{}
 	for _, g := range s.groups {
 		for _, a := range g.alerts {
-			active[a.key()] = restoredAlert{Since: a.Since, Seen: g.evaluated}
+			active[a.id] = restoredAlert{Since: a.Since, Seen: g.evaluated}
 		}
 	}
 	return json.Marshal(active)
@@ -56,12 +43,12 @@ func (s *Set) resume(a Alert, hold time.Duration, now time.Time) Alert {
 	if len(s.restored) == 0 {
 		return a
 	}
-	before, ok := s.restored[a.key()]
+	before, ok := s.restored[a.id]
 	switch {
 	case !ok:
 		return a
 	case a.Since.Sub(before.Seen) > forgetAfter || a.Since.Before(before.Since):
-		delete(s.restored, a.key())
+		delete(s.restored, a.id)
 		return a
 	}
 	a.Since = before.Since
