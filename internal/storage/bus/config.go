@@ -2,7 +2,7 @@ package bus
 
 import (
 	"net/url"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -12,6 +12,9 @@ import (
 type Config struct {
 	// URL of a NATS cluster with JetStream. Empty runs the bus in this process.
 	URL string `yaml:"url"`
+
+	// CredentialsFile is a NATS credentials file (.creds) for the cluster.
+	CredentialsFile string `yaml:"credentials_file"`
 
 	// MaxBytes bounds the stream. When it is full the oldest batches go, and
 	// are counted as expired.
@@ -40,11 +43,14 @@ const (
 // Validate reports every problem by the key the operator typed.
 func (c Config) Validate() error {
 	var problems facility.Problems
-	if c.URL != "" {
-		u, err := url.Parse(c.URL)
-		if err != nil || u.Host == "" || !strings.Contains("nats tls ws wss", u.Scheme) {
-			problems.Add(facility.Position{}, "storage.bus.url: want nats://HOST:4222 or tls://HOST:4222, got %q", redacted(u))
-		}
+	switch u, err := url.Parse(c.URL); {
+	case c.URL == "" && c.CredentialsFile != "":
+		problems.Add(facility.Position{}, "storage.bus.credentials_file: only used with url; the stream in this process has no login")
+	case c.URL == "":
+	case err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme):
+		problems.Add(facility.Position{}, "storage.bus.url: want nats://HOST:4222 or tls://HOST:4222")
+	case u.User != nil:
+		problems.Add(facility.Position{}, "storage.bus.url: holds a login; put it into credentials_file, where it is not printed")
 	}
 	if c.MaxBytes < minMaxBytes {
 		problems.Add(facility.Position{}, "storage.bus.max_bytes: %s is below the least of %s", c.MaxBytes, ByteSize(minMaxBytes))
@@ -55,10 +61,5 @@ func (c Config) Validate() error {
 	return problems.ErrOrNil()
 }
 
-// redacted is u without its password.
-func redacted(u *url.URL) string {
-	if u == nil {
-		return "no URL at all"
-	}
-	return u.Redacted()
-}
+// schemes that the NATS client knows.
+var schemes = []string{"nats", "tls", "ws", "wss"}

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"errors"
 	"net"
 	"strings"
@@ -92,15 +93,76 @@ func TestTwoCollectorsShareAStream(t *testing.T) {
 	}
 }
 
-func TestAWrongURLIsNamedWithoutItsPassword(t *testing.T) {
-	cfg := testConfig("")
-	cfg.URL = "http://user:s3cret@x"
-	err := cfg.Validate()
-	if err == nil || !strings.Contains(err.Error(), "storage.bus.url: want nats://HOST:4222") || strings.Contains(err.Error(), "s3cret") {
-		t.Errorf("got %v; want the key, and no password", err)
+func TestFollowHearsTheOtherCollectors(t *testing.T) {
+	cfg := externalConfig(cluster(t, t.TempDir(), 0))
+	mine, _ := open(t, cfg)
+	other, _ := open(t, cfg)
+	publish(t, other, batch(0, 2))
+	enough := errors.New("enough")
+	heard, ended := make(chan int, 10), make(chan error)
+	go func() {
+		ended <- mine.Follow(t.Context(), time.Time{}, func(b Batch) error {
+			heard <- int(b.Readings[0].Value)
+			if b.Readings[0].Value == 3 {
+				return enough
+			}
+			return nil
+		})
+	}()
+	if got := <-heard; got != 0 {
+		t.Errorf("heard %d; want 0, from before", got)
 	}
+	publish(t, other, batch(2, 1))
+	publish(t, mine, batch(3, 1))
+	if err := <-ended; !errors.Is(err, enough) {
+		t.Errorf("got %v; want %v", err, enough)
+	}
+	if a, b := <-heard, <-heard; a != 2 || b != 3 {
+		t.Errorf("heard %d and %d; want 2 and 3", a, b)
+	}
+}
+
+func TestFollowEndsWithItsContext(t *testing.T) {
+	b, _ := open(t, testConfig(t.TempDir()))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.Follow(ctx, time.Time{}, func(Batch) error { return nil }); err != nil {
+		t.Errorf("got %v; want nil", err)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"defaults":               {func(*Config) {}, ""},
+		"external":               {func(c *Config) { c.URL, c.CredentialsFile = "tls://nats:4222", "/etc/nats.creds" }, ""},
+		"not NATS":               {func(c *Config) { c.URL = "http://x" }, "storage.bus.url: want nats://HOST:4222"},
+		"no host":                {func(c *Config) { c.URL = "nats:" }, "storage.bus.url: want nats://HOST:4222"},
+		"password in the URL":    {func(c *Config) { c.URL = "nats://user:s3cret@x" }, "storage.bus.url: holds a login"},
+		"credentials without it": {func(c *Config) { c.CredentialsFile = "x" }, "storage.bus.credentials_file: only used with url"},
+		"too small":              {func(c *Config) { c.MaxBytes = MiB }, "storage.bus.max_bytes: 1MiB is below the least of 16MiB"},
+		"too short":              {func(c *Config) { c.MaxAge = time.Second }, "storage.bus.max_age: 1s is below the least of 10m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := DefaultConfig()
+			c.change(&cfg)
+			err := cfg.Validate()
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got %v; want %q", err, c.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("the password is in %v", err)
+			}
+		})
+	}
+}
+
+func TestOpenSaysWhenNobodyIsThere(t *testing.T) {
+	cfg := testConfig("")
 	cfg.URL = "nats://127.0.0.1:1"
-	if _, err := Open(t.Context(), cfg, quietLog()); err == nil || !strings.Contains(err.Error(), "connect to NATS") {
+	if _, err := Open(t.Context(), cfg, quietLog()); err == nil || !strings.Contains(err.Error(), "storage.bus: connect to NATS") {
 		t.Errorf("got %v; want an error", err)
 	}
 }

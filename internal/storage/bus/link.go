@@ -74,6 +74,9 @@ func (l *link) connect(cfg Config, log *slog.Logger) (err error) {
 		// ends, and then the whole link is replaced.
 		options = append(options, nats.InProcessServer(l.server), nats.NoReconnect())
 	}
+	if cfg.CredentialsFile != "" {
+		options = append(options, nats.UserCredentials(cfg.CredentialsFile))
+	}
 	if l.conn, err = nats.Connect(cfg.URL, options...); err != nil {
 		return fmt.Errorf("storage.bus: connect to NATS: %w", err)
 	}

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -18,7 +19,9 @@ func (h *History) checkClock(now time.Time) error {
 	if newest == math.MinInt64 || newest <= now.Add(clockStep).UnixMilli() {
 		return nil
 	}
-	h.open.Lock()
+	if !h.open.TryLock() {
+		return errors.New("storage.history: ahead of the clock; begins anew when nobody is reading it")
+	}
 	defer h.open.Unlock()
 	aside := h.cfg.Dir + ".ahead"
 	h.log.Warn("history is ahead of the clock: beginning anew",

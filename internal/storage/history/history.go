@@ -33,7 +33,8 @@ type History struct {
 	cfg Config
 	log *slog.Logger
 
-	// open guards db, which is replaced when the clock was wrong.
+	// open guards db, which is replaced when the clock was wrong. Queries hold
+	// it from their beginning to their end.
 	open sync.RWMutex
 	db   *tsdb.DB
 
@@ -107,13 +108,31 @@ func (h *History) Series() uint64 {
 // Queryable is what rules and the page read.
 func (h *History) Queryable() storage.Queryable { return storage.QueryableFunc(h.querier) }
 
+// querier keeps the store open until it is closed: chunks are read from mapped
+// files, which must not go away under a query.
 func (h *History) querier(from, to int64) (storage.Querier, error) {
 	h.open.RLock()
-	defer h.open.RUnlock()
-	return h.db.Querier(from, to)
+	q, err := h.db.Querier(from, to)
+	if err != nil {
+		h.open.RUnlock()
+		return nil, err
+	}
+	return &querier{Querier: q, release: sync.OnceFunc(h.open.RUnlock)}, nil
 }
 
-// Close writes what is in memory and gives up the directory.
+type querier struct {
+	storage.Querier
+	release func()
+}
+
+// Close ends the query.
+func (q *querier) Close() error {
+	defer q.release()
+	return q.Querier.Close()
+}
+
+// Close waits for queries to end, writes what is in memory and gives up the
+// directory.
 func (h *History) Close() error {
 	h.open.Lock()
 	defer h.open.Unlock()

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,7 +73,8 @@ func samples(t testing.TB, h *History, metric string) []sample {
 	t.Helper()
 	q, err := h.Queryable().Querier(math.MinInt64, math.MaxInt64)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return nil
 	}
 	defer q.Close()
 	set := q.Select(t.Context(), true, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
@@ -88,7 +90,7 @@ func samples(t testing.TB, h *History, metric string) []sample {
 		}
 	}
 	if err := set.Err(); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return out
 }
@@ -291,6 +293,45 @@ func TestAWrongClockDoesNotEndHistory(t *testing.T) {
 	appendAt(t, h, noon.Add(-time.Second), inlet(noon.Add(-time.Second), 21, facility.Good))
 	if got := h.Counts(); got.Resets != 1 || got.Skipped != 1 {
 		t.Errorf("%+v; want one reset, one skipped", got)
+	}
+}
+
+func TestHistoryIsNotReplacedUnderAQuery(t *testing.T) {
+	h := open(t, t.TempDir()+"/history")
+	wrong := noon.AddDate(7, 0, 0)
+	appendAt(t, h, wrong, inlet(wrong, 20, facility.Good))
+	q, err := h.Queryable().Querier(0, math.MaxInt64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Append(noon, []facility.Reading{inlet(noon, 21, facility.Good)}); err == nil {
+		t.Error("replaced while it was read")
+	}
+	for range 2 { // closing twice is once
+		if err := q.Close(); err != nil && h.Counts().Resets == 0 {
+			t.Log(err)
+		}
+	}
+	appendAt(t, h, noon, inlet(noon, 21, facility.Good))
+}
+
+func TestReadersAndWritersTogether(t *testing.T) {
+	h := open(t, t.TempDir())
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for range 50 {
+				samples(t, h, metric)
+			}
+		})
+	}
+	for i := range 500 {
+		now := noon.Add(time.Duration(i) * time.Second)
+		appendAt(t, h, now, inlet(now, float64(i), facility.Good))
+	}
+	all.Wait()
+	if got := len(samples(t, h, metric)); got != 500 {
+		t.Errorf("%d samples; want 500", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package influx
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -54,14 +55,25 @@ func (e *lines) tag(name, value string) {
 	}
 }
 
-// special is what means something to line protocol in names and tags. A
-// backslash cannot be written at the end of a tag at all, and a line break
-// ends the line: both are replaced.
-var special = strings.NewReplacer(
-	",", `\,`, "=", `\=`, " ", `\ `,
-	`\`, "/", "\n", `\ `, "\r", `\ `, "\t", `\ `, "\x00", "")
-
-func escape(s string) string { return special.Replace(strings.ToValidUTF8(s, "?")) }
+// escape writes a name or a tag value. A backslash at the end of a tag cannot
+// be written at all, and a control character ends the line or confuses parsers:
+// both are replaced.
+func escape(s string) string {
+	var out strings.Builder
+	for _, r := range strings.ToValidUTF8(s, "?") {
+		switch {
+		case r == ',' || r == '=' || r == ' ':
+			out.WriteByte('\\')
+		case unicode.IsControl(r):
+			out.WriteString(`\ `)
+			continue
+		case r == '\\':
+			r = '/'
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
 
 // longText is where a text is cut. The database takes 64 kB, but nobody reads
 // more than this in a chart.

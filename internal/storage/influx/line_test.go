@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	protocol "github.com/influxdata/line-protocol"
 	"pgregory.net/rapid"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -150,7 +151,12 @@ func TestEveryReadingIsInOneLine(t *testing.T) {
 		e := newLines(s)
 		e.encode([]bus.Batch{in})
 		n := uint64(0)
+		parsed := parse(t, e.span(0, len(e.all)))
+		if len(parsed) != len(e.all) {
+			t.Fatalf("a parser sees %d lines; want %d:\n%s", len(parsed), len(e.all), e.buf)
+		}
 		for i, l := range e.all {
+			checkParsed(t, e, l, parsed[i])
 			n += e.count(i, i+1)
 			if text := string(e.buf[l.start:l.end]); strings.ContainsAny(text, "\n\r") {
 				t.Fatalf("a line break within %q", text)
@@ -163,4 +169,42 @@ func TestEveryReadingIsInOneLine(t *testing.T) {
 			t.Fatalf("%d readings in lines; want %d", n, in.Len())
 		}
 	})
+}
+
+// parse reads line protocol with the parser of InfluxDB's makers.
+func parse(t *rapid.T, text []byte) []protocol.Metric {
+	handler := protocol.NewMetricHandler()
+	handler.SetTimePrecision(time.Millisecond)
+	out, err := protocol.NewParser(handler).Parse(text)
+	if err != nil {
+		t.Fatalf("%v:\n%s", err, text)
+	}
+	return out
+}
+
+// checkParsed compares what was parsed with the readings in the line.
+func checkParsed(t *rapid.T, e *lines, l line, got protocol.Metric) {
+	fields := map[string]any{}
+	for _, f := range got.FieldList() {
+		fields[f.Key] = f.Value
+	}
+	for i := l.first; i >= 0; i = e.next[i] {
+		r := e.readings[i]
+		name := facility.FieldName(r.Point)
+		if value, ok := fields[name]; ok != r.Usable() || ok && value != r.Value {
+			t.Fatalf("field %s is %v; want that of %+v", name, value, r)
+		}
+		if quality, ok := fields[name+"_quality"]; ok == r.Usable() || ok && quality != r.Quality.String() {
+			t.Fatalf("field %s_quality is %v; want that of %+v", name, quality, r)
+		}
+	}
+	r := e.readings[l.first]
+	if at := got.Time().UnixMilli(); at != r.At.UnixMilli() {
+		t.Fatalf("time %d; want that of %+v", at, r)
+	}
+	for _, tag := range got.TagList() {
+		if tag.Key == "asset" && tag.Value != r.Asset {
+			t.Fatalf("asset %q; want that of %+v", tag.Value, r)
+		}
+	}
 }

@@ -75,7 +75,10 @@ func dropped(err error) int {
 	if found == nil {
 		return 0
 	}
-	n, _ := strconv.Atoi(found[1]) // digits; too many of them are no count either
+	n, err := strconv.Atoi(found[1])
+	if err != nil {
+		return 0 // too many digits for a count
+	}
 	return n
 }
 

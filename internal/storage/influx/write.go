@@ -105,8 +105,8 @@ func (w *Writer) persist(ctx context.Context, text []byte) (v verdict, answer, e
 			return busy, answer, ctx.Err()
 		}
 		v = judge(answer)
-		if v == doubtful && w.Check(ctx) == nil {
-			v = spoiled // the bucket is all right, so the lines are not
+		if v == doubtful && w.blamesLines(ctx, answer) {
+			v = spoiled
 		}
 		w.count(v, answer, time.Since(began))
 		if v == written || v == spoiled || v == tooLarge {
@@ -118,6 +118,20 @@ func (w *Writer) persist(ctx context.Context, text []byte) (v verdict, answer, e
 		case <-time.After(max(w.pause(attempt), retryAfter(answer))):
 		}
 	}
+}
+
+// blamesLines asks again without lines. If the database then says the same,
+// the lines were not the reason: a mistake in the configuration must never
+// empty the queue into the quarantine.
+func (w *Writer) blamesLines(ctx context.Context, answer error) bool {
+	empty := w.target.post(ctx, nil)
+	switch judge(empty) {
+	case written:
+		return true
+	case doubtful, spoiled:
+		return empty.Error() != answer.Error()
+	}
+	return false
 }
 
 const maxPause = 30 * time.Second
