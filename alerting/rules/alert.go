@@ -21,5 +21,5 @@ type Alert struct {
 	// Since is when the expression became true.
 	Since time.Time `json:"since"`
 
-	id string // tells it from all others: see key
+	id string // tells it from all others
 }
