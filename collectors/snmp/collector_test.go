@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,18 +18,7 @@ import (
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator/snmpagent"
-
-	"io/fs"
 )
-
-func shipped(t testing.TB) fs.FS {
-	t.Helper()
-	profiles, err := fs.Sub(configs.Profiles(), "snmp")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return profiles
-}
 
 // device describes a served device to the collector, in v2c.
 func device(served *snmptest.Device) collectors.Device {
@@ -45,9 +36,18 @@ func v3() collectors.Credentials {
 	}
 }
 
+// shippedFactory reads the shipped profiles once for all tests.
+var shippedFactory = sync.OnceValues(func() (collectors.Factory, error) {
+	profiles, err := fs.Sub(configs.Profiles(), "snmp")
+	if err != nil {
+		return nil, err
+	}
+	return snmp.NewFactory(profiles)
+})
+
 func factoryOf(t testing.TB) collectors.Factory {
 	t.Helper()
-	factory, err := snmp.NewFactory(shipped(t))
+	factory, err := shippedFactory()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package snmp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,19 +29,12 @@ func (c *collector) detect(ctx context.Context) error {
 		if len(families) == 0 {
 			return &Error{Device: c.device.Name, Kind: ErrNoProfile, Text: fmt.Sprintf(
 				"no profile fits sysObjectID %s: name one under profiles (there are %s), or write one",
-				cmpOr(strings.TrimPrefix(object, "."), "(none)"), strings.Join(c.library.names(), ", "))}
+				cmp.Or(strings.TrimPrefix(object, "."), "(none)"), strings.Join(c.library.names(), ", "))}
 		}
 	}
 	c.plan = newPlan(c.device, families)
 	c.plan.settle()
 	return nil
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func (c *collector) named() []*family {

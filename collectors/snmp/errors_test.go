@@ -76,10 +76,7 @@ func TestMessages(t *testing.T) {
 }
 
 func TestFactoryMessages(t *testing.T) {
-	factory, err := snmp.NewFactory(shipped(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	factory := factoryOf(t)
 	good := device(&snmptest.Device{Address: "192.0.2.1"})
 	for _, test := range []struct {
 		name   string

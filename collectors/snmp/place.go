@@ -1,0 +1,136 @@
+package snmp
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// cellFor makes the cell of a new row. It is nil while the row's key columns
+// are not known.
+func (p *plan) cellFor(col *columnState, name string) *cell {
+	index, _ := indexBelow(col.column.oid, name)
+	keys, known := col.table.rows[index]
+	if !known && len(col.table.table.keys) > 0 && !p.named {
+		p.stale = true
+		return nil
+	}
+	c := &cell{name: name}
+	for _, r := range col.column.rules {
+		if !applies(r, index, keys) {
+			continue
+		}
+		o := out{rule: r}
+		p.place(&o, col.table.family, index, keys)
+		p.claim(&o, name)
+		if o.asset == "" {
+			continue
+		}
+		o.convert.factor /= divisor(r, keys)
+		if r.total != "" {
+			o.total = p.totalFor(o.asset, r)
+		}
+		c.outs = append(c.outs, o)
+	}
+	return c
+}
+
+// divisor is what the device multiplied the values of a row by.
+func divisor(r *rule, keys map[int]string) float64 {
+	if n, err := strconv.ParseFloat(keys[r.divideBy], 64); err == nil && n != 0 {
+		return n
+	}
+	const mostDigits = 12
+	if n, err := strconv.Atoi(keys[r.digits]); err == nil && n > 0 && n <= mostDigits {
+		return math.Pow10(n)
+	}
+	return 1
+}
+
+func applies(r *rule, index string, keys map[int]string) bool {
+	if r.unless > 0 {
+		if _, has := keys[r.unless]; has {
+			return false
+		}
+	}
+	for _, w := range r.where {
+		if !w.holds(w.of(index, keys)) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofRack is the part of a device that stands for the rack it is in.
+const ofRack = "rack"
+
+// place finds the asset and the part of a reading; no asset, no reading.
+func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
+	of, part := o.rule.of.expand(index, keys), o.rule.part.expand(index, keys)
+	o.part, o.convert = part, o.rule.convert
+	if o.rule.fromUnit != nil {
+		convert, known := o.rule.fromUnit[p.units[f]]
+		if !known {
+			return
+		}
+		o.convert = convert
+	}
+	name := of
+	if name == "" {
+		name = part
+	}
+	if asset, shared, mapped := p.mapped(name); mapped {
+		o.asset = asset
+		if part == name && !shared {
+			o.part = "" // the part named the asset and has no more to tell
+		}
+		return
+	}
+	switch {
+	case of == ofRack:
+		o.asset = p.device.Rack
+	case of != "" && o.rule.namedOnly:
+	default:
+		o.asset = p.device.Asset
+	}
+}
+
+// claim takes a series for an object. The first profile that knows a series
+// keeps it; from a second one it would only be a duplicate.
+func (p *plan) claim(o *out, name string) {
+	key := facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
+	if owner, taken := p.claims[key]; taken && owner != name {
+		o.asset = ""
+		return
+	}
+	p.claims[key] = name
+}
+
+// mapped returns the asset that the configuration gives a part, and whether
+// other parts share it.
+func (p *plan) mapped(part string) (asset string, shared, ok bool) {
+	if part == "" {
+		return "", false, false
+	}
+	for _, a := range p.device.Assets {
+		if a.Part == part {
+			asset, ok = a.Asset, true
+		}
+	}
+	for _, a := range p.device.Assets {
+		shared = shared || ok && a.Asset == asset && a.Part != part
+	}
+	return asset, shared, ok
+}
+
+func (p *plan) totalFor(asset string, r *rule) *total {
+	for _, t := range p.totals {
+		if t.asset == asset && t.rule == r {
+			return t
+		}
+	}
+	t := &total{asset: asset, rule: r}
+	p.totals = append(p.totals, t)
+	return t
+}
