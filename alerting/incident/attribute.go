@@ -25,7 +25,7 @@ const (
 // incident explains. Findings come closest to the cause first.
 func (t *Tracker) attribute(now time.Time, findings []finding) {
 	for _, r := range t.open {
-		r.active = nil
+		r.begin()
 	}
 	for _, f := range findings {
 		r := t.owner(f)
@@ -178,6 +178,7 @@ func (t *Tracker) begin(now time.Time, f finding) *record {
 		ID: t.newID(c.Asset, now), Site: t.site.Name, Severity: Warn, State: Open,
 		Opened: now, Updated: now, Root: []Cause{c},
 	}}
+	r.begin()
 	r.Blind = t.isDevice(f.asset)
 	r.Unseen = c.Kind == facility.KindHall && !f.event
 	t.open[r.ID] = r

@@ -20,8 +20,10 @@ type record struct {
 	EverHalls []string `json:"ever_halls,omitempty"`
 	Told      told     `json:"told"`
 
-	// active are the findings of this step; symptoms included.
+	// active are the findings of this step, symptoms included; going says where
+	// in Symptoms those are that go on.
 	active []finding
+	going  map[key]int
 }
 
 func (r *record) hasRoot(asset string) bool {
@@ -61,14 +63,29 @@ func (r *record) latest() time.Time {
 	return last
 }
 
-// symptom returns the symptom of that key that goes on, or nil.
-func (r *record) symptom(k key) *Symptom {
-	for i := range r.Symptoms {
-		if s := &r.Symptoms[i]; s.Asset == k.asset && s.What == k.what && s.Cleared.IsZero() {
-			return s
+// begin forgets the findings of the last step.
+func (r *record) begin() {
+	r.active = nil
+	r.going = map[key]int{}
+	for i, s := range r.Symptoms {
+		if s.Cleared.IsZero() {
+			r.going[key{s.Asset, s.What}] = i
 		}
 	}
+}
+
+// symptom returns the symptom of that key that goes on, or nil.
+func (r *record) symptom(k key) *Symptom {
+	if i, ok := r.going[k]; ok {
+		return &r.Symptoms[i]
+	}
 	return nil
+}
+
+// add lists a new symptom.
+func (r *record) add(f finding) {
+	r.going[f.key()] = len(r.Symptoms)
+	r.Symptoms = append(r.Symptoms, Symptom{Asset: f.asset, What: f.what, Evidence: f.evidence, At: f.at})
 }
 
 // knows reports whether asset is a root or goes on being a symptom.

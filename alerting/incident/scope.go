@@ -10,12 +10,26 @@ import (
 // through every medium, and inside the places reached. It is a fact of the
 // site, so answers are kept.
 type scope struct {
-	site  *facility.Site
-	below map[string]map[string]bool
+	site   *facility.Site
+	inside map[string][]string        // what stands in a hall, row or rack
+	below  map[string]map[string]bool // kept answers of downstream
 }
 
+// newScope notes what stands where. A hall holds rows, racks and servers; a
+// hot hall does not hurt the units that cool it, so they are left out.
 func newScope(site *facility.Site) *scope {
-	return &scope{site: site, below: map[string]map[string]bool{}}
+	s := &scope{site: site, inside: map[string][]string{}, below: map[string]map[string]bool{}}
+	for _, a := range site.Assets() {
+		if !a.Kind.IsPlace() && a.Kind != facility.KindServer {
+			continue
+		}
+		for _, place := range []string{a.Hall, a.Row, a.Rack} {
+			if place != "" && place != a.Name {
+				s.inside[place] = append(s.inside[place], a.Name)
+			}
+		}
+	}
+	return s
 }
 
 // explains reports whether losing cause can hurt asset.
@@ -27,34 +41,15 @@ func (s *scope) downstream(cause string) map[string]bool {
 		return below
 	}
 	below := map[string]bool{}
-	s.contents(cause, below)
-	for _, name := range s.site.Graph.Downstream(cause) {
+	for _, name := range append(s.site.Graph.Downstream(cause), cause) {
 		below[name] = true
-		s.contents(name, below)
+		for _, other := range s.inside[name] {
+			below[other] = true
+		}
 	}
 	delete(below, cause)
 	s.below[cause] = below
 	return below
-}
-
-// contents adds what stands in place: a hall holds rows, racks, servers and
-// room units, a loop holds nothing but the water in it.
-func (s *scope) contents(place string, into map[string]bool) {
-	a, _ := s.site.Asset(place)
-	if !a.Kind.IsPlace() {
-		return
-	}
-	for _, other := range s.site.Assets() {
-		if !other.Kind.IsPlace() && other.Kind != facility.KindServer {
-			continue // a hot hall does not hurt the units that cool it
-		}
-		switch {
-		case a.Kind == facility.KindHall && other.Hall == place,
-			a.Kind == facility.KindRow && other.Row == place,
-			a.Kind == facility.KindRack && other.Rack == place:
-			into[other.Name] = true
-		}
-	}
 }
 
 // depth is how many assets stand above name; fewer is closer to the cause.

@@ -101,7 +101,7 @@ func (t *Tracker) refreshSymptoms(now time.Time, r *record) {
 			s.Evidence = f.evidence
 			continue
 		}
-		r.Symptoms = append(r.Symptoms, Symptom{Asset: f.asset, What: f.what, Evidence: f.evidence, At: f.at})
+		r.add(f)
 	}
 	for i := range r.Symptoms {
 		if s := &r.Symptoms[i]; s.Cleared.IsZero() && !going[key{s.Asset, s.What}] {
