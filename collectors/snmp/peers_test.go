@@ -52,13 +52,18 @@ func start(t *testing.T, name string, args ...string) *strings.Builder {
 // need a second or two for.
 func ready(t *testing.T, d collectors.Device) {
 	t.Helper()
-	end := time.Now().Add(20 * time.Second)
+	c := open(t, d)
+	pause := time.NewTicker(50 * time.Millisecond)
+	defer pause.Stop()
+	end := time.After(30 * time.Second)
 	for {
-		_, err := tryCollect(t, open(t, d), 700*time.Millisecond)
+		_, err := tryCollect(t, c, 700*time.Millisecond)
 		if !errors.Is(err, snmp.ErrTimeout) && !errors.Is(err, snmp.ErrRefused) {
 			return
 		}
-		if time.Now().After(end) {
+		select {
+		case <-pause.C:
+		case <-end:
 			t.Fatalf("not ready: %v", err)
 		}
 	}
