@@ -25,14 +25,14 @@ func collection() Dashboard {
 			numbers("Answered", "Share of polls that were answered.", 6, 6, []target{answered}, inUnit("percentunit"), coloured(steps(red, 0.9, orange, 0.99, green)), bounded(0, 1)),
 			lines("Polls a minute", "Falls when devices, or we, slow down.", 12, 6, []target{polls}, inUnit("short"), fromZero),
 			table("Answer least", "Share of polls answered in this time range, worst first.", 24, 9,
-				[]target{device(facility.Reachable).lowest(50, "answered")}, inUnit("percentunit"), said(), decimals(1)),
+				[]target{device(facility.Reachable).lowest(50, "answered")}, sortedBy("answered", false), inUnit("percentunit"), said(), decimals(1)),
 		}},
 		section{"Speed", []part{
 			lines("Poll duration", "All devices together. The longest should stay well below the poll period.", 12, 9, []target{
 				duration.with("max").grouped().named("longest").chart(),
 				duration.with("mean").grouped().named("mean").chart(),
 			}, fromZero),
-			table("Slowest devices", "Newest poll.", 12, 9, []target{duration.highest(20, "duration")}, decimals(3)),
+			table("Slowest devices", "Newest poll.", 12, 9, []target{duration.highest(20, "duration")}, sortedBy("duration", true), decimals(3)),
 			lines("Poll duration by device", "", 24, 9, []target{duration.with("max").chart().capped()}, fromZero),
 		}},
 	)

@@ -80,12 +80,23 @@ func (p pick) target(group string) target {
 // total adds the assets of each group up: each is averaged over the interval
 // first, or one that is polled twice as often would count twice.
 func (p pick) total(by ...string) target {
-	inner := p.grouped(append([]string{"asset"}, by...)...).with("mean").chart()
-	inner.Query = strings.Replace(inner.Query, "mean("+p.field()+")", "mean("+p.field()+`) AS "each"`, 1)
+	t := p.grouped(append([]string{"asset"}, by...)...).with("mean").chart()
 	outer := append([]string{"time($__interval)"}, quoteAll(by)...)
-	inner.Query = `SELECT sum("each") FROM (` + inner.Query + `) WHERE $timeFilter GROUP BY ` + strings.Join(outer, ", ") + " fill(none)"
-	inner.Alias = p.alias
-	return inner
+	t.Query = `SELECT sum("each") FROM (` + named(t.Query, "mean") + `) WHERE $timeFilter GROUP BY ` + strings.Join(outer, ", ") + " fill(none)"
+	return t
+}
+
+// newestTotal adds the newest values of all series up, by measurement.
+func (p pick) newestTotal() target {
+	t := p.newest()
+	t.Query = `SELECT sum("each") FROM (` + named(t.Query, "last") + `) WHERE $timeFilter`
+	return t
+}
+
+// named gives the call of an inner query the name that the outer one uses.
+func named(query, fn string) string {
+	call := query[strings.Index(query, fn+"("):strings.Index(query, " FROM ")]
+	return strings.Replace(query, call, call+` AS "each"`, 1)
 }
 
 // highest is a table of the n assets with the highest newest value.
@@ -95,10 +106,9 @@ func (p pick) highest(n int, title string) target { return p.with("last").ranked
 func (p pick) lowest(n int, title string) target { return p.with("mean").ranked("bottom", n, title) }
 
 func (p pick) ranked(order string, n int, title string) target {
-	by, call := strings.Join(quoteAll(p.by), ", "), p.fn+"("+p.field()+")"
+	by := strings.Join(quoteAll(p.by), ", ")
 	t := p.target("GROUP BY " + by)
-	each := strings.Replace(t.Query, call, call+` AS "each"`, 1)
-	t.Query = fmt.Sprintf(`SELECT %s("each", %s, %d) AS %s FROM (%s)`, order, by, n, quote(title), each)
+	t.Query = fmt.Sprintf(`SELECT %s("each", %s, %d) AS %s FROM (%s)`, order, by, n, quote(title), named(t.Query, p.fn))
 	t.ResultFormat, t.Alias = "table", ""
 	return t
 }

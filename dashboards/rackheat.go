@@ -16,7 +16,7 @@ func rackHeat() Dashboard {
 			bars("Inlet by rack", "The hottest probe of each rack.", 12, 12, []target{rack(facility.InletTemperature).with("max").chart().capped()},
 				coloured(heatSteps), bounded(15, 45), decimals(1)),
 			table("Hottest inlets", "Probe by probe, newest value.", 12, 12,
-				[]target{rack(facility.InletTemperature).grouped("rack", "part").highest(50, "inlet")}, coloured(heatSteps), decimals(1)),
+				[]target{rack(facility.InletTemperature).grouped("rack", "part").highest(50, "inlet")}, sortedBy("inlet", true), coloured(heatSteps), decimals(1)),
 			lines("Inlet by rack", "The hottest probe of each rack.", 12, 9, []target{rack(facility.InletTemperature).with("max").chart().capped()}, coloured(heatSteps), decimals(1)),
 			lines("Hottest, mean and coolest inlet", "A growing spread is hot air that finds its way back to the inlets.", 12, 9, []target{
 				rack(facility.InletTemperature).with("max").grouped("hall").named("$tag_hall hottest").chart(),

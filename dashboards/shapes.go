@@ -58,6 +58,13 @@ func table(title, about string, w, h int, targets []target, options ...option) p
 	return newPart("table", title, about, w, h, targets, append(base, options...)...)
 }
 
+// sortedBy sorts a table, because InfluxDB sorts what top() finds by time.
+func sortedBy(column string, descending bool) option {
+	return func(p *Panel) {
+		p.Options.(map[string]any)["sortBy"] = []any{map[string]any{"displayName": column, "desc": descending}}
+	}
+}
+
 func lastValue() map[string]any {
 	return map[string]any{"calcs": []string{"lastNotNull"}, "fields": "", "values": false}
 }

@@ -29,11 +29,24 @@ func Readings(r Result, site *facility.Site) []facility.Reading {
 		add(b.Place, facility.CoolingMargin, "", float64(b.Margin()))
 	}
 	for _, c := range r.Contingencies {
-		if _, known := site.Asset(c.Hall); known {
-			add(c.Hall, facility.ContingencyTimeToLimit, c.Lost, r.seconds(c.P50))
+		if hall := hallOf(c, site); hall != "" {
+			add(hall, facility.ContingencyTimeToLimit, c.Lost, r.seconds(c.P50))
 		}
 	}
 	return out
+}
+
+// hallOf is the hall that a contingency is recorded under. One that crosses no
+// limit is recorded too, under the first hall: a chart that heard no more of it
+// would go on showing the last bad answer.
+func hallOf(c Contingency, site *facility.Site) string {
+	if _, known := site.Asset(c.Hall); known {
+		return c.Hall
+	}
+	for _, hall := range site.Assets(facility.KindHall) {
+		return hall.Name
+	}
+	return ""
 }
 
 // seconds caps d at the horizon, which also stands for Never.
