@@ -14,10 +14,10 @@ import (
 // lag, and what the few equations leave out; because that error persists from
 // one poll to the next they are wider than a sensor's data sheet.
 const (
-	sigmaInlet  = 0.35 // K, mean of a hall
-	sigmaSupply = 0.6  // K, mean of the room units
-	sigmaReturn = 0.7  // K
-	sigmaWater  = 0.7  // K, with up to a minute of lag while it moves
+	sigmaInlet  = 0.25 // K, mean of a hall
+	sigmaSupply = 0.45 // K, mean of the room units
+	sigmaReturn = 0.55 // K
+	sigmaWater  = 0.5  // K, with up to a minute of lag while it moves
 
 	// typicalAge is half a poll interval and a sensor in its pocket.
 	typicalAge = 25.0 // s
@@ -36,7 +36,7 @@ const (
 	drift = 0.05
 	// wander is the process noise of parameters per root minute, in priors'
 	// deviates: within an hour a parameter may move by a third of its prior.
-	wander = 0.04
+	wander = 0.07
 )
 
 // assimilate corrects the ensemble with what is measured now.

@@ -43,7 +43,7 @@ type layout struct {
 	hallZ, hallX []int // first index, by place in cluster.halls
 	loopZ, loopX []int // by place in cluster.loops
 	cells        []int // of the supply direction, tank included
-	header       []int // cell behind which the supply header is measured
+	header       []int // of the supply header as its sensor shows it
 }
 
 func newLayout(p *plant, c cluster) layout {
@@ -62,14 +62,15 @@ func newLayout(p *plant, c cluster) layout {
 		l.size += hallStates
 	}
 	for _, i := range c.loops {
-		cells, header := pipeCells, 1
+		cells := pipeCells
 		if p.loops[i].tank > 0 {
-			cells, header = cells+tankCells, tankCells
+			cells += tankCells
 		}
+		header := 1 + cells + pipeCells
 		l.header = append(l.header, header)
 		l.cells = append(l.cells, cells)
 		l.loopX = append(l.loopX, l.size)
-		l.size += 1 + cells + pipeCells // chiller heat, tank and supply pipe, return pipe
+		l.size += 2 + cells + pipeCells // chiller heat, tank and supply pipe, return pipe, header sensor
 	}
 	return l
 }

@@ -24,6 +24,7 @@ func (s *sim) stepLoop(j int, c *loopCondition, dt float64) {
 		advance(supply[:tank], leaving, flow*dt/l.tank)
 		leaving = supply[tank-1]
 	}
+	x[s.layout.header[j]] += (leaving - x[s.layout.header[j]]) * relax(dt, headerLag)
 	advance(supply[tank:], leaving, flow*dt/l.cell)
 	advance(back, supply[cells-1]+s.heat[j]/flow, flow*dt/l.cell)
 }

@@ -72,6 +72,9 @@ const (
 	recirculationWidth = 0.15
 	containedWidth     = 0.06
 	spreadWidth        = 0.25
+	// leakage is the share of their air that servers in a contained aisle can
+	// draw from outside it, however fast their fans turn.
+	leakage = 0.06
 
 	// airMassFactor is what follows the air at once (floor tiles, ducts,
 	// sheet metal) over the air alone.
@@ -90,8 +93,9 @@ const (
 // Time constants and settings of the plant that the drawings seldom give.
 const (
 	supplyLag    = 40.0  // s, coil metal, duct and sensor of a room unit
+	headerLag    = 40.0  // s, evaporator, pocket and sensor of the supply header
 	valveLag     = 90.0  // s, the valves are moved by integral control
-	inletLag     = 35.0  // s, cold aisle and probe in its housing
+	inletLag     = 50.0  // s, cold aisle and probe in its housing
 	chillerRamp  = 280.0 // s, from no load to full capacity
 	isolationLag = 60.0  // s, valves of a stopped chiller close
 	startTime    = 170.0 // s, start sequence where the drawings do not say

@@ -174,6 +174,9 @@ func (h *hallPhysics) recirculation(servers, air float64) float64 {
 		return 0
 	}
 	short := (servers - air) / servers
+	if h.contained && air > 0 {
+		short = min(short, leakage)
+	}
 	return clamp(ramp(short+h.shift, h.width), max(0, short), 1)
 }
 

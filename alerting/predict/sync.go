@@ -80,6 +80,7 @@ func (e *ensemble) syncLoop(s *sim, j int, c *phase) {
 	for i := cells + 1; i <= cells+pipeCells; i++ {
 		x[i] = water + heat/max(flow, 1)
 	}
+	x[e.layout.header[j]] = water
 	l.curve = 1
 	if q, share := heat/max(possible, 1), flow/max(full, 1); q > share+0.02 && q < 1 {
 		l.curve = clamp(share*(1-q)/(q-share), 0.1, 10)
