@@ -28,6 +28,7 @@ type collector struct {
 	polls   uint64
 
 	readings []facility.Reading // of the poll that runs
+	expected int                // how many the last one gave
 
 	onTake func(*gosnmp.SnmpPDU, facility.Reading) // for tests: where a reading came from
 }
@@ -43,12 +44,11 @@ func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
 			return nil, err
 		}
 	}
-	c.readings = make([]facility.Reading, 0, cap(c.readings))
+	c.readings = make([]facility.Reading, 0, c.expected)
 	err := c.poll(ctx)
-	if len(c.readings) > 0 && cap(c.readings) > 2*len(c.readings) {
-		c.readings = append([]facility.Reading(nil), c.readings...)
-	}
-	return c.readings, err
+	out := c.readings
+	c.readings, c.expected = nil, len(out) // the readings are the caller's now
+	return out, err
 }
 
 // Close implements io.Closer.
@@ -207,7 +207,7 @@ func (c *collector) readKeys(ctx context.Context) error {
 	p.fastTables.walker.lookAgain()
 	p.slowRows.walker.lookAgain()
 	for _, t := range p.tables {
-		t.fill = map[string]map[int]string{}
+		t.fill = map[string][]string{}
 	}
 	if err := p.keys.run(ctx, c.session, p.keep); err != nil {
 		return fmt.Errorf("names of rows: %w", err)

@@ -11,7 +11,7 @@ import (
 // are not known.
 func (p *plan) cellFor(col *columnState, name string) *cell {
 	index, _ := indexBelow(col.column.oid, name)
-	keys, known := col.table.rows[index]
+	keys, known := col.table.keys(index)
 	if !known && len(col.table.table.keys) > 0 && !p.named {
 		p.stale = true
 		return nil

@@ -52,14 +52,29 @@ type columns struct {
 type tableState struct {
 	family *family
 	table  *familyTable
-	rows   map[string]map[int]string // key columns by index
-	fill   map[string]map[int]string // the same, being read
+	rows   map[string][]string // values of the table's key columns by index
+	fill   map[string][]string // the same, being read
+}
+
+// noValue stands for a key column that a row does not have.
+const noValue = "\x00"
+
+// keys returns the key columns of a row by number.
+func (t *tableState) keys(index string) (columns map[int]string, known bool) {
+	values, known := t.rows[index]
+	columns = make(map[int]string, len(values))
+	for i, value := range values {
+		if value != noValue {
+			columns[t.table.keys[i]] = value
+		}
+	}
+	return columns, known
 }
 
 type keyColumn struct {
-	table  *tableState
-	number int
-	oid    string
+	table    *tableState
+	position int // among the key columns of the table
+	oid      string
 }
 
 // columnState is a column with its cells in the order of the last walk, so that
@@ -114,11 +129,11 @@ func (s *scalars) add(oid string, rules []*rule, owner *family) {
 }
 
 func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
-	state := &tableState{family: f, table: t, rows: map[string]map[int]string{}}
+	state := &tableState{family: f, table: t, rows: map[string][]string{}}
 	p.tables = append(p.tables, state)
-	for _, number := range t.keys {
+	for i, number := range t.keys {
 		oid := t.column(number)
-		p.keyOf = append(p.keyOf, keyColumn{state, number, oid})
+		p.keyOf = append(p.keyOf, keyColumn{state, i, oid})
 		keys = append(keys, oid)
 	}
 	for i := range t.columns {
@@ -177,10 +192,12 @@ func (s *scalars) keep(c *cell, from *scalars, i int) {
 func (p *plan) keep(column int, v *gosnmp.SnmpPDU) {
 	key := p.keyOf[column]
 	index, _ := indexBelow(key.oid, v.Name)
-	if key.table.fill[index] == nil {
-		key.table.fill[index] = map[int]string{}
+	values := key.table.fill[index]
+	if values == nil {
+		values = slices.Repeat([]string{noValue}, len(key.table.table.keys))
+		key.table.fill[index] = values
 	}
-	key.table.fill[index][key.number] = text(v)
+	values[key.position] = text(v)
 }
 
 // forget drops the cells of tables whose key columns changed: a probe was
@@ -208,7 +225,7 @@ func (p *plan) forget(changed func(*tableState) bool, gone func(*out)) {
 func (p *plan) swapKeys() map[*tableState]bool {
 	changed := map[*tableState]bool{}
 	for _, t := range p.tables {
-		same := maps.EqualFunc(t.rows, t.fill, func(a, b map[int]string) bool { return maps.Equal(a, b) })
+		same := maps.EqualFunc(t.rows, t.fill, slices.Equal[[]string])
 		if !same {
 			t.rows, changed[t] = t.fill, true
 		}

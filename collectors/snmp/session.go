@@ -138,6 +138,8 @@ func (s *session) attempt(ctx context.Context, q *query) (*gosnmp.SnmpPacket, in
 		case err == nil:
 			s.answered = s.answered || !q.discovery
 			return packet, size, nil
+		case errors.Is(err, syscall.ECONNREFUSED) && try == 1:
+			// Perhaps the echo of an earlier poll, kept by the socket until now.
 		case !errors.Is(err, ErrTimeout):
 			return nil, 0, s.explained(err, try)
 		case try == tries || ctx.Err() != nil:
