@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type Memory struct {
 
 	mu     sync.Mutex
 	series map[uint64]*memorySeries
+	named  map[string][]*memorySeries // by metric name
 	keys   map[facility.SeriesKey]*memorySeries
 }
 
@@ -34,7 +36,8 @@ type memorySeries struct {
 // NewMemory returns an empty storage.
 func NewMemory(site *facility.Site) *Memory {
 	return &Memory{
-		Site: site, series: map[uint64]*memorySeries{}, keys: map[facility.SeriesKey]*memorySeries{},
+		Site: site, series: map[uint64]*memorySeries{}, named: map[string][]*memorySeries{},
+		keys: map[facility.SeriesKey]*memorySeries{},
 	}
 }
 
@@ -51,6 +54,8 @@ func (m *Memory) get(l labels.Labels) *memorySeries {
 	if s == nil {
 		s = &memorySeries{labels: l}
 		m.series[l.Hash()] = s
+		name := l.Get(labels.MetricName)
+		m.named[name] = append(m.named[name], s)
 	}
 	return s
 }
@@ -119,7 +124,7 @@ func (q *querier) Select(_ context.Context, _ bool, _ *storage.SelectHints, matc
 	q.memory.mu.Lock()
 	defer q.memory.mu.Unlock()
 	var found []storage.Series
-	for _, s := range q.memory.series {
+	for _, s := range q.memory.candidates(matchers) {
 		if !matches(s.labels, matchers) {
 			continue
 		}
@@ -131,6 +136,17 @@ func (q *querier) Select(_ context.Context, _ bool, _ *storage.SelectHints, matc
 	}
 	slices.SortFunc(found, func(a, b storage.Series) int { return labels.Compare(a.Labels(), b.Labels()) })
 	return &seriesSet{series: found}
+}
+
+// candidates narrows the series down by name where a matcher gives it; mu is
+// held.
+func (m *Memory) candidates(matchers []*labels.Matcher) []*memorySeries {
+	for _, matcher := range matchers {
+		if matcher.Name == labels.MetricName && matcher.Type == labels.MatchEqual {
+			return m.named[matcher.Value]
+		}
+	}
+	return slices.Collect(maps.Values(m.series))
 }
 
 func compareTime(s chunks.Sample, t int64) int { return int(s.T() - t) }
