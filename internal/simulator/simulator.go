@@ -108,11 +108,28 @@ func (s *Simulator) follow(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-			if err := s.move(s.clock.now()); err != nil {
+			if err := s.catchUp(ctx, s.clock.now()); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// stride is how far the plant moves between two looks at ctx.
+const stride = time.Minute
+
+// catchUp moves to a time in strides, so that a machine too slow for the speed
+// still ends when ctx does.
+func (s *Simulator) catchUp(ctx context.Context, to time.Time) error {
+	for at := s.plant.Now().Add(stride); at.Before(to); at = at.Add(stride) {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := s.move(at); err != nil {
+			return err
+		}
+	}
+	return s.move(to)
 }
 
 // Advance moves plant and clock to a virtual time. It is for a speed of zero;
