@@ -145,11 +145,7 @@ func (r *runner) miss() {
 // slot uses one slot: it polls, unless the last poll still hangs.
 func (r *runner) slot(ctx context.Context) {
 	if r.hanging != nil {
-		r.mu.Lock()
-		r.miss()
-		r.breaker.record(false)
-		r.status.State = r.breaker.state
-		r.mu.Unlock()
+		r.skip(ctx)
 		return
 	}
 	select {
@@ -163,6 +159,19 @@ func (r *runner) slot(ctx context.Context) {
 		return // the device is not to blame
 	}
 	r.settle(ctx, got)
+}
+
+// skip lets a slot pass while the last poll hangs, and says so: a device that
+// hangs must not look like one that nobody asked.
+func (r *runner) skip(ctx context.Context) {
+	r.mu.Lock()
+	r.miss()
+	r.breaker.record(false)
+	r.status.State, r.status.Failures = r.breaker.state, r.breaker.failures
+	r.mu.Unlock()
+	now := r.scheduler.config.Now()
+	r.scheduler.metrics.readings.Inc()
+	r.scheduler.config.Sink(ctx, []facility.Reading{r.own(facility.Reachable, truth(false), now)})
 }
 
 // poll calls the Collector and waits for it a little longer than its deadline.

@@ -116,7 +116,11 @@ func TestAHungDeviceCostsOnlyItsOwnSlots(t *testing.T) {
 			targets = append(targets, target(fmt.Sprintf("bmc-%02d", i), healthy(200*time.Millisecond)))
 		}
 		time.AfterFunc(10*time.Minute+time.Second, func() { close(release) })
-		s := poll(t, 10*time.Minute, collectors.SchedulerConfig{Interval: 30 * time.Second, Timeout: 10 * time.Second, Workers: 2}, targets...)
+		var got sink
+		s := poll(t, 10*time.Minute, collectors.SchedulerConfig{Interval: 30 * time.Second, Timeout: 10 * time.Second, Workers: 2, Sink: got.take}, targets...)
+		if n := len(got.of("bmc-hung", facility.Reachable)); n < 8 {
+			t.Errorf("the hung device was called unreachable %d times; want at least once a minute", n)
+		}
 		for _, d := range s.Status() {
 			switch {
 			case d.Device == "bmc-hung":

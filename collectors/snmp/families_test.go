@@ -192,3 +192,21 @@ func TestAnotherDeviceAtTheAddressIsNoticed(t *testing.T) {
 	}
 	want(t, collect(t, c), map[string]string{"inlet_temperature/unit": "75"})
 }
+
+func TestVersion1AsksAroundWhatIsMissing(t *testing.T) {
+	const status = "1.3.6.1.4.1.318.1.1.13.3.2.2.2."
+	served := snmptest.Serve(t, objects(map[string]any{
+		identity:       snmpagent.ObjectID("1.3.6.1.4.1.318.1.3.14.5"),
+		status + "1.0": 2, status + "9.0": 180, status + "26.0": 190, // an old unit has few of the objects
+	}))
+	d := device(served)
+	d.Login.Version = "1"
+	c := open(t, d)
+	expected := map[string]string{"run_state": "4 on", "supply_air_temperature": "18", "chilled_water_return_temperature": "19"}
+	want(t, collect(t, c), expected)
+	served.Requests()
+	want(t, collect(t, c), expected)
+	if n := served.Requests(); n != 1 {
+		t.Errorf("second poll took %d requests; want 1, without what is known to be missing", n)
+	}
+}
