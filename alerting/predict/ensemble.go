@@ -25,7 +25,9 @@ type ensemble struct {
 
 	rates     []float64  // mean rate of every entry of the vector, per second
 	paces     []handover // by hall
-	synced    bool       // states were set from measurements at least once
+	past      []snapshot
+	ranWith   map[string]bool // events that the states already know of
+	synced    bool            // states were set from measurements at least once
 	transient bool
 	calmSince time.Time // since when nothing has been wrong
 	assimil   time.Time // of the last correction
@@ -33,7 +35,7 @@ type ensemble struct {
 }
 
 func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
-	e := &ensemble{cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
+	e := &ensemble{ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
 		hallSteady: make([]hallSteady, len(c.halls)), loopSteady: make([]loopSteady, len(c.loops)),
 		hallNow: make([]hallMeasure, len(c.halls)), loopNow: make([]loopMeasure, len(c.loops)),
 		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]handover, len(c.halls)),

@@ -184,7 +184,14 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 	}
 	e.believe(m.plant)
 	phases := m.phases(e, now, whatIf{})
+	if at, fresh := m.onset(e, now); fresh {
+		if back := e.rewind(at, now); back.Before(now) {
+			dt = now.Sub(back).Seconds()
+		}
+		e.believe(m.plant)
+	}
 	e.follow(&phases[0], dt)
+	e.remember(now)
 	for k := range e.paces {
 		e.paces[k].follow(e.hallNow[k].inlet, e.rate(e.layout.hallX[k]+xInlet), dt)
 	}
@@ -213,6 +220,8 @@ func (m *Model) rest(e *ensemble, now time.Time, dt float64) []phase {
 	e.believe(m.plant)
 	phases := m.phases(e, now, whatIf{})
 	e.sync(m.plant, &phases[0])
+	e.remember(now)
+	m.known(e)
 	return phases
 }
 

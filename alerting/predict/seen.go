@@ -12,9 +12,10 @@ const maxAge = 4 * time.Minute
 
 // A signal is the newest usable value of one series.
 type signal struct {
-	value float64
-	at    time.Time
-	since time.Time // when the value became what it is
+	value  float64
+	at     time.Time
+	since  time.Time // when the value became what it is
+	before time.Time // when it was last seen to be something else
 }
 
 // fresh reports whether the signal still describes the present. Clocks of
@@ -28,7 +29,7 @@ func (s *signal) set(r facility.Reading) {
 		return // late
 	}
 	if s.at.IsZero() || r.Value != s.value {
-		s.since = r.At
+		s.before, s.since = s.at, r.At
 	}
 	s.value, s.at = r.Value, r.At
 }
