@@ -63,7 +63,10 @@ type Incident struct {
 	Symptoms []Symptom `json:"symptoms,omitempty"`
 	// Outlook is the forecast of the hall that crosses first; nil when none is
 	// expected to.
-	Outlook *Outlook           `json:"outlook,omitempty"`
+	Outlook *Outlook `json:"outlook,omitempty"`
+	// Ahead are the further limits of that hall: hardware protecting itself,
+	// then switching itself off.
+	Ahead   []Outlook          `json:"ahead,omitempty"`
 	Chain   []predict.Expected `json:"chain,omitempty"`
 	Actions []predict.Action   `json:"actions,omitempty"`
 

@@ -72,7 +72,11 @@ func (r *record) consequence(now time.Time) string {
 	case o == nil:
 		return "no limit is expected to be crossed"
 	case o.Now >= o.Limit:
-		return fmt.Sprintf("%s is at %.1f °C, over %g °C%s", o.Hall, float64(o.Now), float64(o.Limit), others(r.Halls))
+		over := fmt.Sprintf("%s is at %.1f °C, over %g °C", o.Hall, float64(o.Now), float64(o.Limit))
+		if len(r.Ahead) > 0 {
+			over += fmt.Sprintf(", %g °C in %s", float64(r.Ahead[0].Limit), until(now, r.Ahead[0].P50))
+		}
+		return over + others(r.Halls)
 	}
 	return fmt.Sprintf("%s at %g °C in %s%s%s", o.Hall, float64(o.Limit), until(now, o.P50), spread(now, *o), others(r.Halls))
 }
@@ -133,12 +137,8 @@ func text(now time.Time, r *record) string {
 	for i, c := range r.Root {
 		line(only(i == 0, "Cause"), "%s (%s) %s at %s: %s", c.Asset, c.Kind, words(c.What), clock(c.At), c.Evidence)
 	}
-	if o := r.Outlook; o != nil && r.State == Open {
-		line("At risk", "%s: %.1f °C now, %g °C at %s, 1 in 10 by %s, 9 in 10 by %s, likelihood %.0f %%",
-			o.Hall, float64(o.Now), float64(o.Limit), moment(o.P50), moment(o.P10), moment(o.P90), 100*o.Likelihood)
-		if o.Reason != "" {
-			line("Why", "%s", o.Reason)
-		}
+	if r.State == Open {
+		r.riskLines(line)
 	}
 	if len(r.Halls) > 0 {
 		line("Halls", "%s", strings.Join(r.Halls, ", "))
@@ -181,18 +181,52 @@ func (r *record) outlookLines(line func(string, string, ...any)) {
 	}
 }
 
-func (r *record) symptomLines(line func(string, string, ...any)) {
-	var going []Symptom
-	for _, s := range r.Symptoms {
-		if s.Cleared.IsZero() {
-			going = append(going, s)
-		}
+// riskLines say what will be crossed, when, how sure and why.
+func (r *record) riskLines(line func(string, string, ...any)) {
+	o := r.Outlook
+	if o == nil {
+		return
 	}
+	if o.Now >= o.Limit {
+		line("At risk", "%s: %.1f °C now, over %g °C", o.Hall, float64(o.Now), float64(o.Limit))
+	} else {
+		line("At risk", "%s: %.1f °C now, %s, likelihood %.0f %%", o.Hall, float64(o.Now), crossing(*o), 100*o.Likelihood)
+	}
+	for _, a := range r.Ahead {
+		line("", "%s", crossing(a))
+	}
+	if o.Reason != "" {
+		line("Why", "%s", o.Reason)
+	}
+}
+
+func crossing(o Outlook) string {
+	return fmt.Sprintf("%g °C at %s, 1 in 10 by %s, 9 in 10 by %s", float64(o.Limit), moment(o.P50), moment(o.P10), moment(o.P90))
+}
+
+// symptomLines sum the symptoms up: forty hot racks are one line.
+func (r *record) symptomLines(line func(string, string, ...any)) {
 	if len(r.Symptoms) == 0 {
 		return
 	}
-	line("Symptoms", "%d, of which %d go on", len(r.Symptoms), len(going))
-	for _, s := range going[:min(len(going), symptomsShown)] {
-		line("", "%s %s since %s", s.Asset, words(s.What), clock(s.At))
+	line("Symptoms", "%d, of which %d go on", len(r.Symptoms), r.Ongoing())
+	var order []string
+	alike := map[string][]Symptom{}
+	for _, s := range r.Symptoms {
+		if !s.Cleared.IsZero() {
+			continue
+		}
+		if alike[s.What] == nil {
+			order = append(order, s.What)
+		}
+		alike[s.What] = append(alike[s.What], s)
+	}
+	for _, what := range order[:min(len(order), symptomsShown)] {
+		first := alike[what][0]
+		if n := len(alike[what]); n > 1 {
+			line("", "%d × %s since %s, first %s", n, words(what), clock(first.At), first.Asset)
+			continue
+		}
+		line("", "%s %s since %s", first.Asset, words(what), clock(first.At))
 	}
 }

@@ -76,7 +76,9 @@ func (t *Tracker) setHalls(r *record, halls []string) {
 		}
 	}
 	if len(halls) > 0 {
-		r.Outlook = outlook(t.risks[halls[0]])
+		worst := t.risks[halls[0]]
+		o := outlook(worst.At, worst.Forecast)
+		r.Outlook = &o
 	}
 }
 
@@ -88,18 +90,29 @@ func untilP50(f predict.Forecast) time.Duration {
 	return f.P50
 }
 
-func outlook(r *risk) *Outlook {
-	f := r.Forecast
+func outlook(now time.Time, f predict.Forecast) Outlook {
 	at := func(d time.Duration) time.Time {
 		if d == predict.Never {
 			return time.Time{}
 		}
-		return r.At.Add(d)
+		return now.Add(d)
 	}
-	return &Outlook{
-		Hall: f.Place, Limit: f.Limit, Now: f.Now, At: r.At,
+	return Outlook{
+		Hall: f.Place, Limit: f.Limit, Now: f.Now, At: now,
 		P10: at(f.P10), P50: at(f.P50), P90: at(f.P90), Likelihood: f.Likelihood, Reason: f.Reason,
 	}
+}
+
+// ahead returns the limits above the page limit that hall is going to cross.
+func (t *Tracker) ahead(hall string, result predict.Result) []Outlook {
+	var out []Outlook
+	for _, f := range result.Forecasts {
+		if f.Place == hall && f.Limit > t.limit && f.Now < f.Limit && f.P50 != predict.Never {
+			out = append(out, outlook(result.At, f))
+		}
+	}
+	slices.SortFunc(out, func(a, b Outlook) int { return cmp.Compare(a.Limit, b.Limit) })
+	return out
 }
 
 // servicesIn returns the services on racks of halls, without the racks in rows

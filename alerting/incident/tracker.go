@@ -80,13 +80,18 @@ func (t *Tracker) refresh(now time.Time, r *record, in Input) {
 		r.Severity = Page
 	}
 	r.Services = t.servicesIn(r.Halls, in.Result)
+	r.Ahead = nil
+	if len(r.Halls) > 0 {
+		r.Ahead = t.ahead(r.Halls[0], in.Result)
+	}
 	r.Chain, r.Actions = t.chain(r, in.Result), in.Result.Actions
 	if r.Blind {
 		r.Actions = nil
 	}
 	since(&r.WellSince, now, t.well(now, r, in))
 	r.Updated = now
-	r.Headline, r.Text = headline(now, r), text(now, r)
+	r.Headline = headline(now, r)
+	r.Text = text(now, r) // begins with the headline
 }
 
 // refreshSymptoms lists what goes on and dates what ended.
@@ -167,6 +172,7 @@ func (i Incident) clone() Incident {
 	i.Halls, i.Services = slices.Clone(i.Halls), slices.Clone(i.Services)
 	i.Symptoms, i.Timeline = slices.Clone(i.Symptoms), slices.Clone(i.Timeline)
 	i.Chain, i.Actions = slices.Clone(i.Chain), slices.Clone(i.Actions)
+	i.Ahead = slices.Clone(i.Ahead)
 	if i.Outlook != nil {
 		o := *i.Outlook
 		i.Outlook = &o

@@ -352,6 +352,40 @@ func TestARestartNeitherPagesAgainNorForgets(t *testing.T) {
 	}
 }
 
+func TestThePageOfACrossedLimitLooksAtTheNext(t *testing.T) {
+	n := newNight(t)
+	n.event("ch-1", predict.EventTrip)
+	f := predict.Forecast{Place: "a", Kind: facility.KindHall, Limit: 32, Now: 33.1, Likelihood: 1, Reason: "load 400 kW, capacity 250 kW"}
+	n.forecasts["a"] = f
+	f.Limit, f.P10, f.P50, f.P90 = 35, 6*time.Minute, 8*time.Minute, 11*time.Minute
+	n.forecasts["a at 35"] = f
+	for _, rack := range []string{"a1-1", "a1-2", "a2-1"} {
+		n.alert("RackInletAboveAllowable", rack, incident.Warn)
+	}
+	n.alert("ChillerAlarm", "ch-1", incident.Warn)
+	n.step()
+	i := n.open()
+	if want := "ch-1 tripped: a is at 33.1 °C, over 32 °C, 35 °C in 8 min"; i.Headline != want {
+		t.Errorf("headline\n got %s\nwant %s", i.Headline, want)
+	}
+	want := `ch-1 tripped: a is at 33.1 °C, over 32 °C, 35 °C in 8 min
+
+Cause     ch-1 (chiller) tripped at 12:00:00Z: run_state alarm
+At risk   a: 33.1 °C now, over 32 °C
+          35 °C at 12:08:10Z, 1 in 10 by 12:06:10Z, 9 in 10 by 12:11:10Z
+Why       load 400 kW, capacity 250 kW
+Halls     a
+Services  billing, chat
+Symptoms  4, of which 4 go on
+          3 × rack inlet above allowable since 12:00:00Z, first a1-1
+          ch-1 chiller alarm since 12:00:00Z
+Incident  s.ch-1.20250718T120010Z, page, open since 12:00:10Z
+`
+	if diff := cmp.Diff(want, i.Text); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
 func TestMaterial(t *testing.T) {
 	n := newNight(t)
 	n.event("ch-1", predict.EventTrip)
