@@ -33,7 +33,6 @@ type loopCondition struct {
 	openAge  float64 // s since they stopped
 	flow     float64 // share of full flow that the pumps can give
 	setpoint float64 // °C
-	trust    bool    // capacity was measured rather than read off a plate
 }
 
 // clone copies a phase so that a change to it leaves the original alone.

@@ -1,0 +1,188 @@
+package predict
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// loopPlace is the place of a loop in the cluster; −1 for own compressors.
+func (e *ensemble) loopPlace(loop int) int { return slices.Index(e.cluster.loops, loop) }
+
+// loopCondition collects the chillers and pumps of a loop, and what is known
+// to change: machines that are starting, that will be started, that will trip.
+func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (loopCondition, []change) {
+	l := &m.plant.loops[j]
+	st := &e.loopSteady[k]
+	c := loopCondition{setpoint: or(st.supply.value, l.setpoint), flow: m.pumping(e, k, j, now, w)}
+	if w.lost[l.name] {
+		c.flow = 0
+	}
+	if len(l.chillers) == 0 { // district water or a plant nobody listed: it holds its set point
+		c.capacity, c.running = 1e12, 1
+		return c, nil
+	}
+	r := roll{outdoor: m.outdoor(j, now)}
+	for _, i := range l.chillers {
+		m.call(&r, &c, j, i, now, w)
+	}
+	if r.missing > 0 && !r.youngest.IsZero() {
+		c.open, c.openAge = float64(r.missing), now.Sub(r.youngest).Seconds()
+	}
+	if l.auto {
+		r.later = append(r.later, m.standby(r.idle, r.missing, r.youngest, r.outdoor, now)...)
+	}
+	return c, r.later
+}
+
+// A roll is what a round over the chillers of a loop finds.
+type roll struct {
+	outdoor  float64 // capacity factor
+	later    []change
+	idle     []int
+	missing  int
+	youngest time.Time // when the last of the missing stopped
+}
+
+// call takes one chiller into the roll.
+func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatIf) {
+	ch := &m.plant.chillers[i]
+	state, since := m.seen.state(ch.name)
+	capacity := ch.capacity * r.outdoor
+	switch {
+	case w.lost[ch.name]:
+		r.missing++
+	case w.start[ch.name] && state != facility.StateRunning:
+		r.later = append(r.later, change{ch.start, capacity, 1, ch.name, "started by hand"})
+	case state == facility.StateRunning || state == facility.StateUnknown:
+		share := m.soundness(j, i, now)
+		c.capacity += capacity * share
+		if share > 0 {
+			c.running++
+		} // else nobody but us knows, so no sequencer replaces it
+		r.later = append(r.later, m.decline(i, share, capacity)...)
+		if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
+			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on head pressure"})
+		}
+	case state == facility.StateStarting:
+		r.later = append(r.later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, "delivers after its start"})
+	case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
+		r.missing++
+		if since.After(r.youngest) {
+			r.youngest = since
+		}
+		if at, back := m.restart(ch, now); back {
+			r.later = append(r.later, change{at, capacity, 1, ch.name, "restarts after the mains"})
+		}
+	default:
+		r.idle = append(r.idle, i)
+	}
+}
+
+// standby starts idle machines one after another for those that are missing.
+func (m *Model) standby(idle []int, missing int, since time.Time, outdoor float64, now time.Time) []change {
+	var out []change
+	for n, i := range idle {
+		if n >= missing {
+			break
+		}
+		ch := &m.plant.chillers[i]
+		waited := 0.0
+		if !since.IsZero() {
+			waited = now.Sub(since).Seconds()
+		}
+		begin := standbyDelay * float64(n+1)
+		if waited > begin+120 { // it should have begun by now: the automatic is off or broken
+			continue
+		}
+		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1, ch.name, "standby machine delivers"})
+	}
+	return out
+}
+
+// restart says when a machine that stopped with the mains comes back.
+func (m *Model) restart(ch *chiller, now time.Time) (float64, bool) {
+	_, since := m.seen.state(ch.name)
+	if m.darkAt.IsZero() || since.Before(m.darkAt.Add(-together)) || since.Sub(m.darkAt) > 5*time.Minute {
+		return 0, false
+	}
+	lit := m.litAt
+	if m.dark { // the generator will carry it
+		lit = m.darkAt.Add(time.Duration(m.generatorStart() * float64(time.Second)))
+	}
+	at := lit.Add(time.Duration(ch.restart * float64(time.Second)))
+	wait := at.Sub(now).Seconds()
+	if wait < -0.8*ch.restart { // long overdue: it does not come
+		return 0, false
+	}
+	return max(10, wait), true
+}
+
+func (m *Model) generatorStart() float64 {
+	longest := 0.0
+	for _, g := range m.plant.generators {
+		longest = max(longest, or(g.Nameplate.GeneratorStart.Seconds(), 20)) // 10 to 20 s is usual
+	}
+	if longest == 0 {
+		return 1e9 // no generator: the mains must come back first
+	}
+	return longest
+}
+
+func (m *Model) towersLost(l *loop) bool {
+	for _, t := range l.towers {
+		if _, open := m.events.active[t]; open {
+			return true
+		}
+	}
+	return false
+}
+
+// outdoor is the capacity factor of the present outdoor or condenser-water
+// temperature against that of the plate.
+func (m *Model) outdoor(j int, now time.Time) float64 {
+	e, k := m.ensembleOf(j)
+	if e.loopSteady[k].capacity.known() {
+		return 1 // the load percentage has told the real capacity, weather included
+	}
+	l := &m.plant.loops[j]
+	if l.waterToRej {
+		return 1
+	}
+	rated := float64(m.plant.chillers[l.chillers[0]].asset.Nameplate.RatedRejection)
+	for _, s := range m.plant.sites {
+		if t, ok := m.seen.get(s.Name, facility.OutdoorTemperature, now); ok && rated > 0 {
+			return clamp(1+outdoorDerate*(rated-t), 0.75, 1.1)
+		}
+	}
+	return 1
+}
+
+// pumping is the share of full flow that the pumps that run can give.
+func (m *Model) pumping(e *ensemble, k, j int, now time.Time, w whatIf) float64 {
+	l := &m.plant.loops[j]
+	if m.events.active[l.name].Kind == EventLostFlow {
+		return clamp(e.loopNow[k].flow/max(e.loopSteady[k].flow.value, 1)*0.5, 0, 1)
+	}
+	running, known := 0, 0
+	for _, p := range l.pumps {
+		state, _ := m.seen.state(p)
+		if state != facility.StateUnknown {
+			known++
+		}
+		if (state == facility.StateRunning || w.start[p]) && !w.lost[p] {
+			running++
+		}
+	}
+	spare := 0 // standby pumps start within seconds
+	for _, p := range l.pumps {
+		if state, _ := m.seen.state(p); (state == facility.StateOff || state == facility.StateStandby) && !w.lost[p] && m.events.active[p].Kind == "" {
+			spare++
+		}
+	}
+	if known == 0 {
+		return 1
+	}
+	return clamp(float64(running+spare)/float64(l.required), 0, 1)
+}

@@ -1,0 +1,65 @@
+package predict
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// A compressor that carries more than its rating while its water still leaves
+// at the set point does so with its motor. (With warm water it is another
+// matter: denser suction gas gives more at no more current.) Its overload relay
+// follows the heating of the motor and stops it within minutes; then the next
+// machine carries yet more.
+const (
+	// overloadFrom is the share of rated current at which a relay must not trip
+	// (IEC 60947-4-1, table 3: 1.05; it must at 1.2).
+	overloadFrom = 1.05
+	// motorTau is the thermal time constant that a relay of trip class 10
+	// implies: 10 s from cold at 7.2 times rated current.
+	motorTau = 400.0 // s
+	// overloadSpacing is what lies between the trips of sister machines, which
+	// differ by about a tenth in load and setting.
+	overloadSpacing = 100.0 // s
+)
+
+// overloads returns when the overloaded chillers of a loop are expected to
+// trip, in seconds from now.
+func (m *Model) overloads(j int, now time.Time) map[int]float64 {
+	type burdened struct {
+		chiller int
+		load    float64
+	}
+	var over []burdened
+	for _, c := range m.plant.loops[j].chillers {
+		if load, ok := m.burden(j, c, now); ok && load > overloadFrom {
+			over = append(over, burdened{c, load})
+		}
+	}
+	slices.SortStableFunc(over, func(a, b burdened) int { return cmp.Compare(b.load, a.load) })
+	trips := map[int]float64{}
+	for n, o := range over {
+		trips[o.chiller] = relayTime(over[0].load) + overloadSpacing*float64(n)
+	}
+	return trips
+}
+
+// burden is the load of a running chiller as a share of its rating; false when
+// it is unknown or its water is warm.
+func (m *Model) burden(j, c int, now time.Time) (float64, bool) {
+	name := m.plant.chillers[c].name
+	load, ok := m.seen.get(name, facility.Load, now)
+	_, warm, known := m.delivered(j, c, now)
+	state, _ := m.seen.state(name)
+	return load / 100, ok && known && warm < warmLeaving && state == facility.StateRunning
+}
+
+// relayTime is how long a motor warm from 0.87 of its rating carries a load before its
+// thermal relay trips (IEC 60255-149).
+func relayTime(load float64) float64 {
+	square := load * load
+	return motorTau * math.Log((square-0.75)/(square-overloadFrom*overloadFrom))
+}
