@@ -10,9 +10,9 @@
       const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(patience) });
       if (!answer.ok) throw new Error(answer.status);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const open = [...document.querySelectorAll("details")].map((d) => d.open);
+      const open = [...document.querySelectorAll("details[open]")].map((d) => d.id);
       document.querySelector("main").replaceWith(fresh.querySelector("main"));
-      document.querySelectorAll("details").forEach((d, i) => { d.open = !!open[i]; });
+      document.querySelectorAll("details").forEach((d) => { d.open = open.includes(d.id); });
       document.title = fresh.title;
       heard = Date.now();
     } catch (_) { /* shown below */ }

@@ -76,9 +76,14 @@ func TestPageVerdicts(t *testing.T) {
 		"blind":        {hot(func(s *web.State) { s.Halls[0].Inlet = nil }), []string{`<main class="watch">`, "no trusted probe", "yet look below"}},
 		"short":        {hot(func(s *web.State) { s.Halls[0].Capacity = of(1) }), []string{`<main class="watch">`, "cooling short"}},
 		"unknown heat": {hot(func(s *web.State) { s.Halls[0].HeatLoad = nil }), []string{`<main class="calm">`}},
-		"ticket":       {hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "blind", Severity: "ticket"}} }), []string{`<main class="watch">`, "<title>blind</title>"}},
-		"page": {hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "ups-1", Severity: "page"}} }),
-			[]string{`<main class="danger">`}},
+		"warning":      {hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "blind", Severity: "warn"}} }), []string{`<main class="watch">`, "<title>blind</title>"}},
+		"lesser incidents are folded": {hot(func(s *web.State) { s.Incidents = []web.Incident{{ID: "7", Headline: "blind", Cause: "d-1", Severity: "warn"}} }), []string{
+			`<details class="incident" id="incident-7"><summary>blind</summary>`, `<b>d-1</b>`,
+		}},
+		"page": {
+			hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "ups-1", Severity: "page"}} }),
+			[]string{`<main class="danger">`},
+		},
 		"crossed already": {hot(func(s *web.State) {
 			s.Halls[0].Crossings = []web.Crossing{{Limit: 32, Likelihood: 1}}
 		}), []string{`<span class="number">now</span>`, "hall-b is over 32 °C"}},
@@ -109,6 +114,7 @@ func TestPageEscapesEverything(t *testing.T) {
 		s.Halls[i].Name, s.Halls[i].Reason = evil, evil
 	}
 	in := &s.Incidents[0]
+	in.ID = evil
 	in.Headline, in.Cause, in.Evidence, in.Severity = evil, evil, evil, evil
 	in.Actions[0].What, in.Services[0].Name, in.Services[0].Owner, in.Services[0].Note, in.Timeline[0].What = evil, evil, evil, evil, evil
 	s.Chain[0].Asset, s.Chain[0].What, s.Chain[0].Services = evil, evil, []string{evil}

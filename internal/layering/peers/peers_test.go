@@ -23,6 +23,7 @@ func (v *verdict) Skipf(format string, args ...any) {
 	v.skipped = fmt.Sprintf(format, args...)
 	runtime.Goexit()
 }
+
 func (v *verdict) Fatalf(format string, args ...any) {
 	v.failed = fmt.Sprintf(format, args...)
 	runtime.Goexit()
