@@ -34,6 +34,7 @@ type embedded struct {
 	alerts     *mem.Alerts
 	inhibitor  *inhibit.Inhibitor
 	dispatcher *dispatch.Dispatcher
+	pipeline   *inflight
 	stop       chan struct{}
 	running    sync.WaitGroup
 }
@@ -90,10 +91,10 @@ func startEmbedded(p parts, dir string, logger *slog.Logger, reg prometheus.Regi
 
 	groups := marker.NewGroupMarker()
 	e.inhibitor = inhibit.NewInhibitor(e.alerts, p.conf.InhibitRules, quiet, recorder)
-	pipeline := notify.NewPipelineBuilder(reg, featurecontrol.NoopFlags{}, recorder).New(
-		receivers, func() time.Duration { return 0 }, e.inhibitor, silencer, p.intervener(), groups, log, nil)
+	e.pipeline = &inflight{next: notify.NewPipelineBuilder(reg, featurecontrol.NoopFlags{}, recorder).New(
+		receivers, func() time.Duration { return 0 }, e.inhibitor, silencer, p.intervener(), groups, log, nil)}
 	timeout := func(d time.Duration) time.Duration { return max(d, notify.MinTimeout) }
-	e.dispatcher = dispatch.NewDispatcher(e.alerts, dispatch.NewRoute(p.conf.Route, nil), pipeline, groups, timeout,
+	e.dispatcher = dispatch.NewDispatcher(e.alerts, dispatch.NewRoute(p.conf.Route, nil), e.pipeline, groups, timeout,
 		maintenance, nil, quiet, recorder, dispatch.NewDispatcherMetrics(false, reg, featurecontrol.NoopFlags{}), p.template)
 
 	e.running.Go(func() { log.nflog.Maintenance(maintenance, log.file, e.stop, nil) })
@@ -144,6 +145,7 @@ func (e *embedded) put(ctx context.Context, alerts ...*alert.Alert) error {
 // close stops everything and waits for it.
 func (e *embedded) close() {
 	e.dispatcher.Stop()
+	e.pipeline.close()
 	e.inhibitor.Stop()
 	e.alerts.Close()
 	close(e.stop)
