@@ -92,3 +92,34 @@ func TestReferenceExamplesDecode(t *testing.T) {
 		t.Errorf("examples were not decoded: %+v", cfg)
 	}
 }
+
+// Every configuration in the documentation is one that would be accepted.
+func TestDocumentedConfigurationsDecode(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(peers.Root(t), "docs", "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatal("no documentation found", err)
+	}
+	block := regexp.MustCompile("(?s)```yaml\n(.*?)```")
+	section := regexp.MustCompile(`(?m)^(site_file|collectors|storage|influxdb|alerting|paging|web):`)
+	secret := regexp.MustCompile(`\{(credential|file|env): [^}]+\}`)
+	tried := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range block.FindAllStringSubmatch(string(text), -1) {
+			if !section.MatchString(m[1]) {
+				continue
+			}
+			tried++
+			cfg := DefaultConfig()
+			if err := configs.Decode(filepath.Base(page), []byte(secret.ReplaceAllString(m[1], "x")), &cfg); err != nil {
+				t.Errorf("%v\nin\n%s", err, m[1])
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("the documentation shows no configuration")
+	}
+}

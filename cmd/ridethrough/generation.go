@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,10 +22,6 @@ import (
 // warmUp is how far back stored readings are shown to a new model, so that a
 // restart does not forget what it had learnt of the running plant.
 const warmUp = 30 * time.Minute
-
-// probeInterval is the longest wait before a device that was given up is tried
-// again: a repaired one should be back before anybody asks.
-const probeInterval = time.Minute
 
 // A generation is what one configuration gives: who is polled, what is
 // concluded, who is paged. A reload replaces it as a whole.
@@ -60,15 +55,9 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 
 // newScheduler paces the polls by the service's clock.
 func (g *generation) newScheduler() *collectors.Scheduler {
-	targets := slices.Clone(g.setup.targets)
-	for i := range targets {
-		d := &targets[i].Device
-		d.Interval, d.Timeout = g.service.wall(d.Interval), g.service.wall(d.Timeout)
-	}
 	return collectors.NewScheduler(collectors.SchedulerConfig{
-		Sink: g.sink, Now: g.service.now, ProbeInterval: g.service.wall(probeInterval),
-		Log: g.service.log, Registerer: g.registry,
-	}, targets)
+		Sink: g.sink, Now: g.service.now, Speed: g.service.speed, Log: g.service.log, Registerer: g.registry,
+	}, g.setup.targets)
 }
 
 // takeOver restores open incidents, from the old generation or from before the

@@ -75,11 +75,6 @@ func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *servi
 	return svc, svc.web.Listen(ctx)
 }
 
-// wall is how long d of the service's time takes on the wall.
-func (s *service) wall(d time.Duration) time.Duration {
-	return time.Duration(float64(d) / s.speed)
-}
-
 func (s *service) gatherAll() ([]*dto.MetricFamily, error) {
 	if all := s.gather.Load(); all != nil {
 		return all.Gather()

@@ -18,9 +18,9 @@ type Config struct {
 	Bus     bus.Config     `yaml:"bus"`
 	History history.Config `yaml:"history"`
 
-	// Influx is nil without an influxdb section: everything then stays local,
-	// and everything else works.
-	Influx *influx.Config `yaml:"influxdb"`
+	// Influx is the influxdb section, which stands beside this one in the file.
+	// Without one it is nil: everything then stays local, and all else works.
+	Influx *influx.Config `yaml:"-"`
 }
 
 // DefaultConfig is the place where the systemd unit keeps its state.

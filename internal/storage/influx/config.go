@@ -9,7 +9,7 @@ import (
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
-// Config is the storage.influxdb section of ridethrough.yml. InfluxDB 2 and 3
+// Config is the influxdb section of ridethrough.yml. InfluxDB 2 and 3
 // want org, bucket and token; 1.8 wants database, username and password.
 type Config struct {
 	URL    string         `yaml:"url"`
@@ -70,7 +70,7 @@ func (c Config) WithDefaults() Config {
 func (c Config) Validate() error {
 	var problems facility.Problems
 	add := func(key, format string, args ...any) {
-		problems.Add(facility.Position{}, "storage.influxdb."+key+": "+format, args...)
+		problems.Add(facility.Position{}, "influxdb."+key+": "+format, args...)
 	}
 	if u, err := url.Parse(c.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		add("url", "want http://HOST:8086 or https://HOST:8086")

@@ -67,17 +67,17 @@ func (t TLS) load() (*tls.Config, error) {
 	if t.CAFile != "" {
 		pem, err := os.ReadFile(t.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("storage.influxdb.tls.ca_file: %w", err)
+			return nil, fmt.Errorf("influxdb.tls.ca_file: %w", err)
 		}
 		out.RootCAs = x509.NewCertPool()
 		if !out.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("storage.influxdb.tls.ca_file: %s holds no PEM certificate", t.CAFile)
+			return nil, fmt.Errorf("influxdb.tls.ca_file: %s holds no PEM certificate", t.CAFile)
 		}
 	}
 	if t.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
 		if err != nil {
-			return nil, fmt.Errorf("storage.influxdb.tls: %w", err)
+			return nil, fmt.Errorf("influxdb.tls: %w", err)
 		}
 		out.Certificates = []tls.Certificate{pair}
 	}

@@ -123,9 +123,9 @@ func (w *Writer) Check(ctx context.Context) error {
 
 // explain adds the next step to an answer.
 func (w *Writer) explain(err error) error {
-	what := fmt.Sprintf("storage.influxdb: bucket %q in organisation %q at %s", w.cfg.bucket(), w.cfg.Org, w.cfg.URL)
+	what := fmt.Sprintf("influxdb: bucket %q in organisation %q at %s", w.cfg.bucket(), w.cfg.Org, w.cfg.URL)
 	if w.cfg.Database != "" {
-		what = fmt.Sprintf("storage.influxdb: database %q at %s", w.cfg.bucket(), w.cfg.URL)
+		what = fmt.Sprintf("influxdb: database %q at %s", w.cfg.bucket(), w.cfg.URL)
 	}
 	switch status(err) {
 	case 401:

@@ -233,7 +233,7 @@ func TestValidateNamesEveryKey(t *testing.T) {
 		t.Fatal("accepted")
 	}
 	for _, key := range []string{"url", "password", "batch_readings", "flush_interval", "timeout", "tls"} {
-		if !strings.Contains(err.Error(), "storage.influxdb."+key+":") {
+		if !strings.Contains(err.Error(), "influxdb."+key+":") {
 			t.Errorf("%s is not named in\n%v", key, err)
 		}
 	}
@@ -245,7 +245,7 @@ func TestValidateNamesEveryKey(t *testing.T) {
 		want string
 	}{
 		{Config{URL: "http://u:p@db:8086", Bucket: "b"}, "where it is kept secret"},
-		{Config{URL: "http://db:8086", Bucket: "b"}, "storage.influxdb.token: missing"},
+		{Config{URL: "http://db:8086", Bucket: "b"}, "influxdb.token: missing"},
 		{Config{URL: "http://db:8086", Bucket: "b", Database: "d"}, "together with bucket"},
 		{Config{URL: "http://db:8086"}, "name a bucket"},
 	} {
