@@ -75,7 +75,7 @@ func (m *Model) pressureClimb(j int) float64 {
 func (m *Model) tripIn(j, c int) (float64, bool) {
 	trip := m.tripPressure(j, c)
 	now, slope := m.pressures[c].short, m.pressures[c].slope(shortMemory, longMemory)
-	if trip == 0 || !now.known() || slope < 0.05 { // 3 kPa a minute: beyond weather
+	if trip == 0 || !now.known() || slope < 0.04 { // 2.4 kPa a minute: beyond weather
 		return 0, false
 	}
 	at := max(0, (trip-now.value)/slope-shortMemory)

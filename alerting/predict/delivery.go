@@ -171,7 +171,7 @@ func (m *Model) watchTowers(j int, now time.Time) {
 	if !ok || !usual.known() || usual.value < 20 {
 		return
 	}
-	climbing := m.pressureClimb(j) > 0.1 // kPa/s: 6 kPa a minute
+	climbing := m.pressureClimb(j) > 0.04 // kPa/s: 2.4 kPa a minute, beyond any weather
 	for _, t := range l.towers {
 		own, ok := m.seen.get(t, facility.FanSpeed, now)
 		switch {

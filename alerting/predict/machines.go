@@ -23,7 +23,7 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		c.capacity, c.running = 1e12, 1
 		return c, nil
 	}
-	r := roll{outdoor: m.outdoor(j, now)}
+	r := roll{outdoor: m.outdoor(j, now), overloads: m.overloads(j, now)}
 	for _, i := range l.chillers {
 		m.call(&r, &c, j, i, now, w)
 	}
@@ -38,11 +38,13 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 
 // A roll is what a round over the chillers of a loop finds.
 type roll struct {
-	outdoor  float64 // capacity factor
-	later    []change
-	idle     []int
-	missing  int
-	youngest time.Time // when the last of the missing stopped
+	outdoor float64 // capacity factor
+	// overloads are the chillers whose motors will trip, and in how many seconds.
+	overloads map[int]float64
+	later     []change
+	idle      []int
+	missing   int
+	youngest  time.Time // when the last of the missing stopped
 }
 
 // call takes one chiller into the roll.
@@ -62,7 +64,9 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 			c.running++
 		} // else nobody but us knows, so no sequencer replaces it
 		r.later = append(r.later, m.decline(i, share, capacity)...)
-		if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
+		if at, will := r.overloads[i]; will {
+			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on overload"})
+		} else if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
 			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on head pressure"})
 		}
 	case state == facility.StateStarting:
