@@ -105,6 +105,3 @@ func (e *Engine) newModel() {
 		e.model = predict.New(e.site, e.cfg.Forecast)
 	}
 }
-
-// Incidents returns every open incident, worst first.
-func (e *Engine) Incidents() []incident.Incident { return e.tracker.Incidents() }

@@ -248,7 +248,7 @@ func TestARestartedEngineGoesOn(t *testing.T) {
 	if last.Kind != incident.ChangeResolved || last.Incident.ID != opened.ID {
 		t.Errorf("last change %s of %s; want %s resolved", last.Kind, last.Incident.ID, opened.ID)
 	}
-	if left := e.Incidents(); len(left) > 0 {
+	if left := e.Open(); len(left) > 0 {
 		t.Errorf("%d incidents left open", len(left))
 	}
 }

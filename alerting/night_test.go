@@ -119,14 +119,14 @@ func TestOnePageAndOneResolveThroughARestartAndAnOutage(t *testing.T) {
 		t.Fatal(err)
 	}
 	pager, stop = runPager(t, cfg)
-	if err := pager.Restore(t.Context(), e.Incidents()); err != nil {
+	if err := pager.Restore(t.Context(), e.Open()); err != nil {
 		t.Fatal(err)
 	}
 	play(facility.StateAlarm, 6)
 
 	d.leave(true)
 	play(facility.StateRunning, 30)
-	if left := e.Incidents(); len(left) > 0 {
+	if left := e.Open(); len(left) > 0 {
 		t.Fatalf("%d incidents open after the repair", len(left))
 	}
 	d.leave(false)

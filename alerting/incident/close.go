@@ -67,13 +67,13 @@ func (t *Tracker) glowing(f finding, now time.Time) bool {
 		t.glow[f.key()] = now
 		return true
 	}
-	return !f.event && now.Sub(released) < t.cfg.AfterGlow
+	return !f.event && now.Sub(released).Abs() < t.cfg.AfterGlow
 }
 
 // fade forgets what has glowed for long enough.
 func (t *Tracker) fade(now time.Time) {
 	for k, released := range t.glow {
-		if now.Sub(released) >= t.cfg.AfterGlow {
+		if now.Sub(released).Abs() >= t.cfg.AfterGlow {
 			delete(t.glow, k)
 		}
 	}

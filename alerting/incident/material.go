@@ -109,7 +109,7 @@ func (o told) material(now time.Time, n told) string {
 		return "no hall is expected to be lost any more"
 	case n.Crossed && !o.Crossed:
 		return "the limit is crossed"
-	case now.Sub(o.At) < updateEvery:
+	case now.Sub(o.At).Abs() < updateEvery: // the clock may have been set back
 		return ""
 	case n.Silent > o.Silent:
 		return fmt.Sprintf("%d devices silent", n.Silent)

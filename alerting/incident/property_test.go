@@ -21,7 +21,7 @@ var alarmed = []string{"ch-1", "ch-2", "a-crah-1", "a1-1", "a2-1", "b1-2", "a", 
 // stir changes one thing at random.
 func (n *night) stir(rt *rapid.T) {
 	hall := rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "hall")
-	switch rapid.IntRange(0, 7).Draw(rt, "what") {
+	switch rapid.IntRange(0, 8).Draw(rt, "what") {
 	case 0:
 		asset := rapid.SampledFrom(equipment).Draw(rt, "asset")
 		if !slices.ContainsFunc(n.events, func(e predict.Event) bool { return e.Asset == asset }) {
@@ -54,6 +54,8 @@ func (n *night) stir(rt *rapid.T) {
 		if err := n.tracker.Restore(snapshot); err != nil {
 			rt.Fatal(err)
 		}
+	case 8:
+		n.now = n.now.Add(time.Duration(rapid.IntRange(-600, 600).Draw(rt, "clock jump")) * time.Minute)
 	case 7:
 		asset := rapid.SampledFrom(equipment).Draw(rt, "state of")
 		n.states[asset] = facility.RunState(rapid.IntRange(0, 5).Draw(rt, "state"))
@@ -136,7 +138,7 @@ func TestTheOrderOfASnapshotDoesNotMatter(t *testing.T) {
 			second.events, second.alerts = slices.Clone(first.events), slices.Clone(first.alerts)
 			shuffle.Shuffle(len(second.events), func(i, j int) { second.events[i], second.events[j] = second.events[j], second.events[i] })
 			shuffle.Shuffle(len(second.alerts), func(i, j int) { second.alerts[i], second.alerts[j] = second.alerts[j], second.alerts[i] })
-			second.forecasts, second.states = first.forecasts, first.states
+			second.forecasts, second.states, second.now = first.forecasts, first.states, first.now
 			d := time.Duration(rapid.IntRange(1, 20).Draw(rt, "rounds")) * 10 * time.Second
 			if diff := cmp.Diff(first.pass(d), second.pass(d)); diff != "" {
 				rt.Fatalf("another order, another result (-first +second):\n%s", diff)

@@ -47,11 +47,12 @@ func (r *risk) observe(now time.Time, at time.Time, f predict.Forecast, minimum 
 }
 
 // since keeps t at the moment a condition became true, zero while it is false.
+// A moment that is still to come was noted before the clock was set back.
 func since(t *time.Time, now time.Time, condition bool) {
 	switch {
 	case !condition:
 		*t = time.Time{}
-	case t.IsZero():
+	case t.IsZero() || t.After(now):
 		*t = now
 	}
 }
@@ -74,7 +75,7 @@ func (r *risk) calm(now time.Time, d time.Duration) bool { return lasted(r.CalmS
 
 // observeRisks takes the forecasts of a new result in.
 func (t *Tracker) observeRisks(now time.Time, result predict.Result) {
-	if !result.At.After(t.resultAt) && len(t.risks) > 0 {
+	if result.At.Equal(t.resultAt) {
 		return // the same result again
 	}
 	t.resultAt = result.At
