@@ -23,7 +23,7 @@ const (
 // tellActions ranks what a person can do by the time it buys.
 func (m *Model) tellActions(r *Result, now time.Time) {
 	key := plantKey(r.Events)
-	if key == m.actionKey && now.Sub(m.actionsAt) < actionsEvery {
+	if key == m.actionKey && now.Sub(m.actionsAt) < actionsEvery && len(m.actions) > 0 {
 		r.Actions = slices.Clone(m.actions)
 		return
 	}
@@ -71,6 +71,7 @@ func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 		try(whatIf{start: map[string]bool{name: true}}, name, verb+" "+name)
 	}
 	try(whatIf{fans: true}, hall, "room unit fans to 100 % in "+hall)
+	try(whatIf{limit: true}, hall, "limit the demand of the running chillers to 100 %, so that none trips on overload")
 	load := 0.0
 	for _, p := range e.points {
 		load += p.power

@@ -23,7 +23,7 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		c.capacity, c.running = 1e12, 1
 		return c, nil
 	}
-	r := roll{outdoor: m.outdoor(j, now), overloads: m.overloads(j, now)}
+	r := roll{outdoor: m.outdoor(j, now), overloads: m.overloads(e, k, j, now, w)}
 	for _, i := range l.chillers {
 		m.call(&r, &c, j, i, now, w)
 	}

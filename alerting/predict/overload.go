@@ -27,22 +27,32 @@ const (
 )
 
 // overloads returns when the overloaded chillers of a loop are expected to
-// trip, in seconds from now.
-func (m *Model) overloads(j int, now time.Time) map[int]float64 {
+// trip, in seconds from now. One machine that is seen to carry too much is
+// evidence that their demand is not limited; all of them are then on their way
+// to what the heat of the loop asks of them.
+func (m *Model) overloads(e *ensemble, k, j int, now time.Time, w whatIf) map[int]float64 {
 	type burdened struct {
 		chiller int
 		load    float64
 	}
-	var over []burdened
+	var all []burdened
+	seen := false
 	for _, c := range m.plant.loops[j].chillers {
-		if load, ok := m.burden(j, c, now); ok && load > overloadFrom {
-			over = append(over, burdened{c, load})
+		if load, ok := m.burden(j, c, now); ok {
+			seen = seen || load > overloadFrom
+			all = append(all, burdened{c, load})
 		}
 	}
-	slices.SortStableFunc(over, func(a, b burdened) int { return cmp.Compare(b.load, a.load) })
+	if !seen || w.limit {
+		return nil
+	}
+	asked := m.asked(e, k, j, all[0].chiller, now) / float64(len(all))
+	slices.SortStableFunc(all, func(a, b burdened) int { return cmp.Compare(b.load, a.load) })
 	trips := map[int]float64{}
-	for n, o := range over {
-		trips[o.chiller] = relayTime(over[0].load) + overloadSpacing*float64(n)
+	for n, b := range all {
+		if load := (1 - w.shed) * max(b.load, asked); load > overloadFrom {
+			trips[b.chiller] = relayTime(load) + overloadSpacing*float64(n)
+		}
 	}
 	return trips
 }
@@ -57,8 +67,18 @@ func (m *Model) burden(j, c int, now time.Time) (float64, bool) {
 	return load / 100, ok && known && warm < warmLeaving && state == facility.StateRunning
 }
 
-// relayTime is how long a motor warm from 0.87 of its rating carries a load before its
-// thermal relay trips (IEC 60255-149).
+// asked is the heat of a loop in capacities of one of its chillers.
+func (m *Model) asked(e *ensemble, k, j, c int, now time.Time) float64 {
+	v, s := e.loopNow[k], &e.loopSteady[k]
+	one := or(s.capacity.value, chillerDerate) * m.plant.chillers[c].capacity * m.outdoor(j, now)
+	if v.flow == 0 || v.ret == 0 || one == 0 {
+		return 0
+	}
+	return v.flow * (v.ret - or(s.supply.value, m.plant.loops[j].setpoint)) / one
+}
+
+// relayTime is how long a motor that was warm from 0.87 of its rating carries a
+// load before its thermal relay trips (IEC 60255-149).
 func relayTime(load float64) float64 {
 	square := load * load
 	return motorTau * math.Log((square-0.75)/(square-overloadFrom*overloadFrom))

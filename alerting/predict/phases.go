@@ -14,6 +14,7 @@ type whatIf struct {
 	start map[string]bool
 	shed  float64 // share of the IT load of every hall
 	fans  bool
+	limit bool // the demand of every chiller limited to its rating
 }
 
 // Time between starts of standby machines by a sequencer: each waits to see
