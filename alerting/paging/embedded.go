@@ -1,12 +1,10 @@
 package paging
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -18,8 +16,6 @@ import (
 	"github.com/prometheus/alertmanager/featurecontrol"
 	"github.com/prometheus/alertmanager/inhibit"
 	"github.com/prometheus/alertmanager/marker"
-	"github.com/prometheus/alertmanager/nflog"
-	"github.com/prometheus/alertmanager/nflog/nflogpb"
 	"github.com/prometheus/alertmanager/notify"
 	"github.com/prometheus/alertmanager/provider/mem"
 	"github.com/prometheus/alertmanager/silence"
@@ -151,65 +147,3 @@ func (e *embedded) close() {
 	close(e.stop)
 	e.running.Wait()
 }
-
-// A deliveryLog is Alertmanager's notification log, on disk at every delivery:
-// "sent" must survive a kill a moment later, or people are paged twice.
-type deliveryLog struct {
-	nflog *nflog.Log
-	file  string
-}
-
-func newDeliveryLog(dir string, logger *slog.Logger, reg prometheus.Registerer) (*deliveryLog, error) {
-	l := &deliveryLog{}
-	if dir != "" {
-		l.file = filepath.Join(dir, "nflog")
-	}
-	var err error
-	l.nflog, err = nflog.New(nflog.Options{SnapshotFile: l.file, Retention: retention, Logger: logger, Metrics: reg})
-	if err != nil {
-		return nil, fmt.Errorf("delivery log: %w", err)
-	}
-	return l, nil
-}
-
-// Log records a delivery.
-func (l *deliveryLog) Log(r *nflogpb.Receiver, group string, firing, resolved []uint64, store *nflog.Store, expiry time.Duration) error {
-	if err := l.nflog.Log(r, group, firing, resolved, store, expiry); err != nil || l.file == "" {
-		return err
-	}
-	var b bytes.Buffer
-	if _, err := l.nflog.Snapshot(&b); err != nil {
-		return err
-	}
-	return replaceFile(l.file, b.Bytes())
-}
-
-// Query finds a delivery.
-func (l *deliveryLog) Query(params ...nflog.QueryParam) ([]*nflogpb.Entry, error) {
-	return l.nflog.Query(params...)
-}
-
-// quieter passes on errors that are not about delivery: those are logged by
-// the deliverer, once, and Alertmanager says them again at every attempt.
-type quieter struct{ slog.Handler }
-
-// Enabled lets nothing below an error through.
-func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
-}
-
-// Handle drops the repeated news of a failed delivery.
-func (q quieter) Handle(ctx context.Context, r slog.Record) error {
-	if r.Message == "Notify for alerts failed" {
-		return nil
-	}
-	return q.Handler.Handle(ctx, r)
-}
-
-// WithAttrs keeps the filter.
-func (q quieter) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return quieter{q.Handler.WithAttrs(attrs)}
-}
-
-// WithGroup keeps the filter.
-func (q quieter) WithGroup(name string) slog.Handler { return quieter{q.Handler.WithGroup(name)} }
