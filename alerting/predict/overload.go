@@ -18,6 +18,9 @@ const (
 	// overloadFrom is the share of rated current at which a relay must not trip
 	// (IEC 60947-4-1, table 3: 1.05; it must at 1.2).
 	overloadFrom = 1.05
+	// limited is the most that a machine whose demand is limited to its rating
+	// shows: 100 % within 2 % of metering.
+	limited = 1.02
 	// motorTau is the thermal time constant that a relay of trip class 10
 	// implies: 10 s from cold at 7.2 times rated current.
 	motorTau = 400.0 // s
@@ -27,8 +30,8 @@ const (
 )
 
 // overloads returns when the overloaded chillers of a loop are expected to
-// trip, in seconds from now. One machine that is seen to carry too much is
-// evidence that their demand is not limited; all of them are then on their way
+// trip, in seconds from now. One machine that is seen to carry more than
+// its rating is evidence that their demand is not limited; all of them are then on their way
 // to what the heat of the loop asks of them.
 func (m *Model) overloads(e *ensemble, k, j int, now time.Time, w whatIf) map[int]float64 {
 	type burdened struct {
@@ -39,7 +42,7 @@ func (m *Model) overloads(e *ensemble, k, j int, now time.Time, w whatIf) map[in
 	seen := false
 	for _, c := range m.plant.loops[j].chillers {
 		if load, ok := m.burden(j, c, now); ok {
-			seen = seen || load > overloadFrom
+			seen = seen || load > limited
 			all = append(all, burdened{c, load})
 		}
 	}
