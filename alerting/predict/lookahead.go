@@ -154,7 +154,7 @@ func (tr trajectory) crossing(times []float64, limit float64) float64 {
 }
 
 // rowSigma is what a row mean may differ from what its few probes say: K.
-const rowSigma = 0.35
+const rowSigma = 0.5
 
 // quantiles are P10, P50 and P90 of the time until the hall mean passes a
 // temperature, and the share of variants that do.

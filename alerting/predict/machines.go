@@ -23,7 +23,10 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		c.capacity, c.running = 1e12, 1
 		return c, nil
 	}
-	r := roll{outdoor: m.outdoor(j, now), overloads: m.overloads(e, k, j, now, w)}
+	r := roll{outdoor: m.outdoor(j, now)}
+	if m.lastingOverload(e, k, j, now, w) {
+		r.overloads = m.overloads(e, k, j, now, w)
+	}
 	for _, i := range l.chillers {
 		m.call(&r, &c, j, i, now, w)
 	}
@@ -34,6 +37,26 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		r.later = append(r.later, m.standby(r.idle, r.missing, r.youngest, r.outdoor, now)...)
 	}
 	return c, r.later
+}
+
+// lastingOverload reports whether the halls give more heat than the running
+// chillers of a loop are rated for. While a plant pulls its water down after an
+// outage its machines carry more than their rating too, but that passes before
+// a motor is hot.
+func (m *Model) lastingOverload(e *ensemble, k, j int, now time.Time, w whatIf) bool {
+	heat := e.heatOf(k)
+	if e.transient && len(e.cluster.loops) == 1 {
+		heat = e.loopLoad()
+	}
+	rated := 0.0
+	for _, c := range m.plant.loops[j].chillers {
+		ch := &m.plant.chillers[c]
+		if state, _ := m.seen.state(ch.name); state == facility.StateRunning && !w.lost[ch.name] {
+			rated += ch.capacity
+		}
+	}
+	rated *= or(e.loopSteady[k].capacity.value, chillerDerate) * m.outdoor(j, now)
+	return (1-w.shed)*heat > rated
 }
 
 // A roll is what a round over the chillers of a loop finds.
