@@ -10,8 +10,8 @@ import (
 )
 
 // groupInterval is how soon an update, an escalation or a resolve follows. A
-// group is one incident, so a look at it five times a second costs nothing.
-const groupInterval = 200 * time.Millisecond
+// group is one incident, so a look at it ten times a second costs nothing.
+const groupInterval = 100 * time.Millisecond
 
 // Alertmanager's templates see one alert per incident: see deliverer.
 const (

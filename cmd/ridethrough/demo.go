@@ -112,34 +112,46 @@ func newDemonstration(ctx context.Context, opts demoOptions, sim *simulator.Simu
 }
 
 // run tells the story. It ends with the scenario when opts.once is set, else
-// when ctx does.
+// when ctx does. The devices outlive the monitor, so that it can say goodbye to
+// them.
 func (d *demonstration) run(ctx context.Context) error {
+	plant, stopPlant := context.WithCancel(context.WithoutCancel(ctx))
+	var devices errgroup.Group
+	devices.Go(func() error { return d.sim.Run(plant) })
+	told, err := d.monitor(ctx)
+	stopPlant()
+	if err := errors.Join(err, devices.Wait()); err != nil {
+		return err
+	}
+	switch {
+	case !d.opts.once:
+		return nil
+	case !told:
+		return exitError{code: 1, message: "ridethrough: demo: interrupted before the end of the story"}
+	}
+	return d.conclude()
+}
+
+// monitor runs the monitor and the pager while the story is told, and reports
+// whether it was told to its end.
+func (d *demonstration) monitor(ctx context.Context) (told bool, err error) {
 	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error { return d.sim.Run(running) })
 	group.Go(func() error { return d.pager.run(running) })
 	group.Go(func() error { return d.service.run(running, d.first, reload{}) })
-	told := false
 	group.Go(func() error {
+		defer stop()
 		told = d.story.tell(running, d.sim.End().Add(demoGrace))
 		if told && !d.opts.once {
 			fmt.Fprintf(d.out, "\nThe story is told; the page stays up at http://%s/ until Ctrl-C.\n", d.service.web.Addr())
 			<-running.Done()
 		}
 		d.story.figures.books = d.service.store.Books(context.WithoutCancel(running))
-		stop()
 		return nil
 	})
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	if !d.opts.once {
-		return nil
-	}
-	if !told {
-		return exitError{code: 1, message: "interrupted before the end of the story"}
-	}
-	return d.conclude()
+	err = group.Wait()
+	return told, err
 }
 
 // conclude prints the figures and holds the demo to its promise.

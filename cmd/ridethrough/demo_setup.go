@@ -12,8 +12,8 @@ import (
 )
 
 // demoInterval is how often, in virtual time, the demo polls. Sped up sixty
-// times it leaves a device a quarter of a second to answer in.
-const demoInterval = 15 * time.Second
+// times it leaves a device a third of a second to answer in.
+const demoInterval = 20 * time.Second
 
 // demoSetup is the configuration that an operator of the simulated site would
 // have written.

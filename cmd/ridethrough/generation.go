@@ -69,15 +69,16 @@ func (g *generation) takeOver(ctx context.Context) error {
 
 func (g *generation) restore(ctx context.Context) error {
 	state, err := os.ReadFile(g.service.snapshotFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // the first start
-	}
 	if err == nil {
 		err = g.engine.Restore(state)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // the first start
 	}
 	if err != nil {
 		return fmt.Errorf("restore open incidents: %w", err)
 	}
+	// What paging still holds open and is not in the list is resolved.
 	return g.pager.Restore(ctx, g.engine.Open())
 }
 
