@@ -46,11 +46,11 @@ func (t *Tracker) change(now time.Time, r *record, in Input) (Change, bool) {
 	kind, why := ChangeKind(""), ""
 	switch {
 	case r.Told.At.IsZero():
-		kind, why = ChangeOpened, next.first(r)
+		kind, why = ChangeOpened, r.first(next)
 	case lasted(r.WellSince, now, t.cfg.ResolveAfter):
 		kind, why = ChangeResolved, "everything is well since "+clock(r.WellSince)
 	case next.Severity.Worse(r.Told.Severity):
-		kind, why = ChangeEscalated, next.first(r)
+		kind, why = ChangeEscalated, r.first(next)
 	default:
 		if why = r.Told.material(now, next); why != "" {
 			kind = ChangeUpdated
@@ -89,7 +89,7 @@ func (r *record) telling(now time.Time) told {
 }
 
 // first says why it is told for the first time, or as a page.
-func (n told) first(r *record) string {
+func (r *record) first(n told) string {
 	if len(n.Halls) > 0 {
 		return strings.Join(r.Halls, ", ") + " will be lost"
 	}
