@@ -31,11 +31,11 @@ type ensemble struct {
 	transient bool
 	calmSince time.Time // since when nothing has been wrong
 	assimil   time.Time // of the last correction
-	last      time.Time
 }
 
 func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
-	e := &ensemble{ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
+	e := &ensemble{
+		ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
 		hallSteady: make([]hallSteady, len(c.halls)), loopSteady: make([]loopSteady, len(c.loops)),
 		hallNow: make([]hallMeasure, len(c.halls)), loopNow: make([]loopMeasure, len(c.loops)),
 		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]handover, len(c.halls)),
@@ -52,8 +52,10 @@ func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
 }
 
 func (e *ensemble) newSim(p *plant) sim {
-	s := sim{layout: &e.layout, x: make([]float64, e.layout.size), shut: or(float64(p.site.Limits.Shutdown), 40),
-		flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)), mixed: make([]float64, len(e.cluster.halls))}
+	s := sim{
+		layout: &e.layout, x: make([]float64, e.layout.size), shut: or(float64(p.site.Limits.Shutdown), 40),
+		flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)), mixed: make([]float64, len(e.cluster.halls)),
+	}
 	for _, i := range e.cluster.halls {
 		s.halls = append(s.halls, hallPhysics{hall: p.halls[i]})
 	}

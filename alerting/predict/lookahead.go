@@ -66,8 +66,10 @@ func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook
 }
 
 func (e *ensemble) newScratch() *sim {
-	return &sim{x: make([]float64, e.layout.size), flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)),
-		mixed: make([]float64, len(e.cluster.halls))}
+	return &sim{
+		x: make([]float64, e.layout.size), flow: make([]float64, len(e.cluster.loops)), heat: make([]float64, len(e.cluster.loops)),
+		mixed: make([]float64, len(e.cluster.halls)),
+	}
 }
 
 // copyFrom makes s a copy that can run without touching the original.

@@ -80,8 +80,10 @@ type chiller struct {
 }
 
 func newPlant(site *facility.Site) *plant {
-	p := &plant{site: site, utilities: site.Assets(facility.KindUtility), ups: site.Assets(facility.KindUPS),
-		generators: site.Assets(facility.KindGenerator), sites: site.Assets(facility.KindSite)}
+	p := &plant{
+		site: site, utilities: site.Assets(facility.KindUtility), ups: site.Assets(facility.KindUPS),
+		generators: site.Assets(facility.KindGenerator), sites: site.Assets(facility.KindSite),
+	}
 	p.addLoops()
 	p.addHalls()
 	p.addUnits()
