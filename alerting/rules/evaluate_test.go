@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 
@@ -14,7 +15,7 @@ import (
 
 var (
 	noon = time.Date(2025, 7, 18, 12, 0, 0, 0, time.UTC)
-	load = labels.FromStrings(labels.MetricName, "load_percent", "asset", "ups-1")
+	load = labels.FromStrings(model.MetricNameLabel, "load_percent", "asset", "ups-1")
 )
 
 const overload = "      - {alert: Over, expr: load_percent > 80, for: 5m, annotations: {summary: '{{ $labels.asset }} at {{ $value }}'}}\n"

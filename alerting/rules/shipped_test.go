@@ -1,13 +1,12 @@
 package rules_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"io/fs"
 
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/ridethrough/ridethrough/alerting/rules"

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
@@ -54,7 +55,7 @@ func (m *Memory) get(l labels.Labels) *memorySeries {
 	if s == nil {
 		s = &memorySeries{labels: l}
 		m.series[l.Hash()] = s
-		name := l.Get(labels.MetricName)
+		name := l.Get(model.MetricNameLabel)
 		m.named[name] = append(m.named[name], s)
 	}
 	return s
@@ -96,8 +97,14 @@ func Labels(site *facility.Site, r facility.Reading) labels.Labels {
 	at := site.Locate(r.Asset)
 	b := labels.NewBuilder(labels.EmptyLabels())
 	for _, l := range [][2]string{
-		{labels.MetricName, facility.FieldName(r.Point)}, {"kind", string(at.Kind)}, {"site", at.Site},
-		{"hall", at.Hall}, {"row", at.Row}, {"rack", at.Rack}, {"asset", r.Asset}, {"part", r.Part},
+		{model.MetricNameLabel, facility.FieldName(r.Point)},
+		{"kind", string(at.Kind)},
+		{"site", at.Site},
+		{"hall", at.Hall},
+		{"row", at.Row},
+		{"rack", at.Rack},
+		{"asset", r.Asset},
+		{"part", r.Part},
 	} {
 		if l[1] != "" {
 			b.Set(l[0], l[1])
@@ -142,7 +149,7 @@ func (q *querier) Select(_ context.Context, _ bool, _ *storage.SelectHints, matc
 // held.
 func (m *Memory) candidates(matchers []*labels.Matcher) []*memorySeries {
 	for _, matcher := range matchers {
-		if matcher.Name == labels.MetricName && matcher.Type == labels.MatchEqual {
+		if matcher.Name == model.MetricNameLabel && matcher.Type == labels.MatchEqual {
 			return m.named[matcher.Value]
 		}
 	}

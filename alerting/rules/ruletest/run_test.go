@@ -34,16 +34,26 @@ func TestRun(t *testing.T) {
 		{"as expected", series +
 			"      - {eval_time: 2m, alertname: Over, exp_alerts: []}\n" +
 			"      - {eval_time: 4m, alertname: Over, exp_alerts: [{exp_labels: {asset: u}, exp_annotations: {summary: u at 85}}]}\n", ""},
-		{"too early", series + "      - {eval_time: 2m, alertname: Over, exp_alerts: [{exp_labels: {asset: u}}]}\n",
-			`own_test.yml: test 1: Over at 2m: does not fire: {alertname="Over", asset="u"}`},
-		{"unexpected", series + "      - {eval_time: 4m, alertname: Over}\n",
-			`own_test.yml: test 1: Over at 4m: fires, unexpected: {alertname="Over", asset="u"} (value 85)`},
-		{"other text", series + "      - {eval_time: 4m, alertname: Over, exp_alerts: [{exp_labels: {asset: u}, exp_annotations: {summary: x}}]}\n",
-			`own_test.yml: test 1: Over at 4m: annotations: got {summary="u at 85"}; want {summary="x"}`},
-		{"no such rule", series + "      - {eval_time: 4m, alertname: Ower, exp_alerts: []}\n",
-			`alertname "Ower": no rule of that name in own.yml`},
-		{"bad series", "  - input_series: [{series: 'load_percent{', values: '1'}]\n    alert_rule_test: [{eval_time: 1m, alertname: Over}]\n",
-			`own_test.yml: test 1: series "load_percent{"`},
+		{
+			"too early", series + "      - {eval_time: 2m, alertname: Over, exp_alerts: [{exp_labels: {asset: u}}]}\n",
+			`own_test.yml: test 1: Over at 2m: does not fire: {alertname="Over", asset="u"}`,
+		},
+		{
+			"unexpected", series + "      - {eval_time: 4m, alertname: Over}\n",
+			`own_test.yml: test 1: Over at 4m: fires, unexpected: {alertname="Over", asset="u"} (value 85)`,
+		},
+		{
+			"other text", series + "      - {eval_time: 4m, alertname: Over, exp_alerts: [{exp_labels: {asset: u}, exp_annotations: {summary: x}}]}\n",
+			`own_test.yml: test 1: Over at 4m: annotations: got {summary="u at 85"}; want {summary="x"}`,
+		},
+		{
+			"no such rule", series + "      - {eval_time: 4m, alertname: Ower, exp_alerts: []}\n",
+			`alertname "Ower": no rule of that name in own.yml`,
+		},
+		{
+			"bad series", "  - input_series: [{series: 'load_percent{', values: '1'}]\n    alert_rule_test: [{eval_time: 1m, alertname: Over}]\n",
+			`own_test.yml: test 1: series "load_percent{"`,
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, got := run(t, tc.test)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/promql"
@@ -77,7 +78,7 @@ func samples(t testing.TB, h *History, metric string) []sample {
 		return nil
 	}
 	defer q.Close()
-	set := q.Select(t.Context(), true, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
+	set := q.Select(t.Context(), true, nil, labels.MustNewMatcher(labels.MatchEqual, model.MetricNameLabel, metric))
 	var out []sample
 	for set.Next() {
 		for it := set.At().Iterator(nil); it.Next() != chunkenc.ValNone; {
@@ -102,11 +103,11 @@ func TestLabelsSayWhereTheAssetStands(t *testing.T) {
 		asset string
 		want  labels.Labels
 	}{
-		"rack": {"a-01", labels.FromStrings(labels.MetricName, metric,
+		"rack": {"a-01", labels.FromStrings(model.MetricNameLabel, metric,
 			"asset", "a-01", "hall", "hall-a", "kind", "rack", "part", "top", "rack", "a-01", "site", "gz-1")},
-		"plant": {"ch-1", labels.FromStrings(labels.MetricName, metric,
+		"plant": {"ch-1", labels.FromStrings(model.MetricNameLabel, metric,
 			"asset", "ch-1", "kind", "chiller", "part", "top", "site", "gz-1")},
-		"device": {"pdu-x", labels.FromStrings(labels.MetricName, metric,
+		"device": {"pdu-x", labels.FromStrings(model.MetricNameLabel, metric,
 			"asset", "pdu-x", "kind", "device", "part", "top", "site", "gz-1")},
 	} {
 		r := inlet(noon, 20, facility.Good)
@@ -132,23 +133,28 @@ func TestAppend(t *testing.T) {
 	}{
 		"at the time of measurement": {
 			[]step{{2 * s, []facility.Reading{inlet(at(1*s), 20, good)}}},
-			[]sample{{1 * s, 20, false}}, Counts{Appended: 1},
+			[]sample{{1 * s, 20, false}},
+			Counts{Appended: 1},
 		},
 		"never after now": {
 			[]step{{2 * s, []facility.Reading{inlet(at(10*time.Hour), 20, good)}}, {3 * s, []facility.Reading{inlet(at(3*s), 21, good)}}},
-			[]sample{{2 * s, 20, false}, {3 * s, 21, false}}, Counts{Appended: 2},
+			[]sample{{2 * s, 20, false}, {3 * s, 21, false}},
+			Counts{Appended: 2},
 		},
 		"the same reading twice": {
 			[]step{{2 * s, []facility.Reading{inlet(at(1*s), 20, good), inlet(at(1*s), 20, good)}}},
-			[]sample{{1 * s, 20, false}}, Counts{Appended: 1, Skipped: 1},
+			[]sample{{1 * s, 20, false}},
+			Counts{Appended: 1, Skipped: 1},
 		},
 		"two values in one millisecond": {
 			[]step{{2 * s, []facility.Reading{inlet(at(1*s), 20, good), inlet(at(1*s), 21, good)}}},
-			[]sample{{1 * s, 20, false}, {1*s + time.Millisecond, 21, false}}, Counts{Appended: 2},
+			[]sample{{1 * s, 20, false}, {1*s + time.Millisecond, 21, false}},
+			Counts{Appended: 2},
 		},
 		"older than the newest": {
 			[]step{{2 * s, []facility.Reading{inlet(at(2*s), 20, good), inlet(at(1*s), 21, good)}}},
-			[]sample{{2 * s, 20, false}}, Counts{Appended: 1, Skipped: 1},
+			[]sample{{2 * s, 20, false}},
+			Counts{Appended: 1, Skipped: 1},
 		},
 		"a bad reading ends the series, once": {
 			[]step{
@@ -157,22 +163,26 @@ func TestAppend(t *testing.T) {
 				{10 * s, []facility.Reading{inlet(at(1*s), 20, stale)}},
 				{11 * s, []facility.Reading{inlet(at(11*s), 22, good)}},
 			},
-			[]sample{{1 * s, 20, false}, {9 * s, 0, true}, {11 * s, 22, false}}, Counts{Appended: 3},
+			[]sample{{1 * s, 20, false}, {9 * s, 0, true}, {11 * s, 22, false}},
+			Counts{Appended: 3},
 		},
 		"a bad reading begins nothing": {
 			[]step{{1 * s, []facility.Reading{inlet(at(1*s), 20, facility.Unknown)}}},
-			nil, Counts{},
+			nil,
+			Counts{},
 		},
 		"what is not finite is bad": {
 			[]step{{1 * s, []facility.Reading{inlet(at(1*s), 20, good)}}, {2 * s, []facility.Reading{inlet(at(2*s), math.NaN(), good)}}},
-			[]sample{{1 * s, 20, false}, {2 * s, 0, true}}, Counts{Appended: 2},
+			[]sample{{1 * s, 20, false}, {2 * s, 0, true}},
+			Counts{Appended: 2},
 		},
 		"much too old": {
 			[]step{
 				{0, []facility.Reading{{Asset: "ch-1", Point: facility.Load, At: noon, Quality: good}}},
 				{1 * s, []facility.Reading{inlet(at(-10*time.Hour), 20, good)}},
 			},
-			nil, Counts{Appended: 1, Rejected: 1},
+			nil,
+			Counts{Appended: 1, Rejected: 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/storage"
@@ -90,9 +91,14 @@ func Labels(site *facility.Site, r *facility.Reading) labels.Labels {
 	at := site.Locate(r.Asset)
 	var pairs []string
 	for _, l := range [...]struct{ name, value string }{
-		{labels.MetricName, facility.FieldName(r.Point)},
-		{"asset", r.Asset}, {"hall", at.Hall}, {"kind", string(at.Kind)},
-		{"part", r.Part}, {"rack", at.Rack}, {"row", at.Row}, {"site", at.Site},
+		{model.MetricNameLabel, facility.FieldName(r.Point)},
+		{"asset", r.Asset},
+		{"hall", at.Hall},
+		{"kind", string(at.Kind)},
+		{"part", r.Part},
+		{"rack", at.Rack},
+		{"row", at.Row},
+		{"site", at.Site},
 	} {
 		if l.value != "" {
 			pairs = append(pairs, l.name, l.value)
