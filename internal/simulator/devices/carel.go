@@ -120,14 +120,11 @@ func newPlantCard(m meters, name string, site *facility.Site, loop string) *Devi
 	} {
 		b.scaled(carelAnalog+num(i+1)+".0", s)
 	}
-	for _, tank := range site.OnLoop(loop, facility.KindTank) {
-		if !b.has(tank.Name, facility.TankInletTemperature) {
-			break
-		}
-		part("tank", tank.Name)
-		b.scaled(carelAnalog+"6.0", shown{asset: tank.Name, point: facility.TankInletTemperature, factor: 10})
-		b.scaled(carelAnalog+"7.0", shown{asset: tank.Name, point: facility.TankOutletTemperature, factor: 10})
-		break
+	if tanks := site.OnLoop(loop, facility.KindTank); len(tanks) > 0 && b.has(tanks[0].Name, facility.TankInletTemperature) {
+		tank := tanks[0].Name
+		part("tank", tank)
+		b.scaled(carelAnalog+"6.0", shown{asset: tank, point: facility.TankInletTemperature, factor: 10})
+		b.scaled(carelAnalog+"7.0", shown{asset: tank, point: facility.TankOutletTemperature, factor: 10})
 	}
 	b.scaled(carelAnalog+"8.0", shown{asset: site.Name, point: facility.OutdoorTemperature, factor: 10})
 	b.scaled(carelAnalog+"9.0", shown{asset: site.Name, point: facility.WetBulbTemperature, factor: 10})

@@ -69,8 +69,11 @@ func TestAGeneratorTakesOverAndGivesBack(t *testing.T) {
 		seconds int
 		want    facility.RunState
 	}{
-		{true, 60, facility.StateStandby}, {false, 5, facility.StateStarting}, {false, 20, facility.StateRunning},
-		{false, 3600, facility.StateRunning}, {true, 5, facility.StateStandby},
+		{true, 60, facility.StateStandby},
+		{false, 5, facility.StateStarting},
+		{false, 20, facility.StateRunning},
+		{false, 3600, facility.StateRunning},
+		{true, 5, facility.StateStandby},
 	} {
 		if got := states(c.mains, c.seconds); got != c.want {
 			t.Errorf("after %d s with mains %t: %s; want %s", c.seconds, c.mains, got, c.want)

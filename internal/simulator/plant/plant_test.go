@@ -280,8 +280,11 @@ func TestWhateverIsDoneThePlantStaysPhysical(t *testing.T) {
 func TestDoRefusesWhatMakesNoSense(t *testing.T) {
 	p := usual().build(t)
 	for _, d := range []plant.Deed{
-		{Action: "explode", Asset: "ch-1"}, {Action: plant.Trip, Asset: "ch-9"},
-		{Action: plant.LoseMains, Asset: "ch-1"}, {Action: plant.StickValve, Asset: "pump-1"}, {Action: plant.BootServers, Asset: "nowhere"},
+		{Action: "explode", Asset: "ch-1"},
+		{Action: plant.Trip, Asset: "ch-9"},
+		{Action: plant.LoseMains, Asset: "ch-1"},
+		{Action: plant.StickValve, Asset: "pump-1"},
+		{Action: plant.BootServers, Asset: "nowhere"},
 	} {
 		if err := p.Do(d); err == nil {
 			t.Errorf("%s %s was done; want an error", d.Action, d.Asset)

@@ -8,7 +8,6 @@ type generator struct {
 	startFor float64 // s
 	capacity float64 // W
 	state    facility.RunState
-	reason   string
 	since    float64
 	fuel     float64 // share
 	power    float64
@@ -109,7 +108,6 @@ func (u *ups) batteryState() float64 {
 type pdu struct {
 	name    string
 	racks   []*rack
-	sources []*ups
 	rating  float64   // A of its breaker, for each phase
 	weights []float64 // share of the power by outlet
 	power   float64   // W

@@ -294,11 +294,13 @@ func FuzzAnswer(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, version := range []gosnmp.SnmpVersion{gosnmp.Version1, gosnmp.Version2c, gosnmp.Version3} {
-		g := &gosnmp.GoSNMP{Version: version, Community: "public", MsgFlags: gosnmp.AuthPriv, SecurityModel: gosnmp.UserSecurityModel,
+		g := &gosnmp.GoSNMP{
+			Version: version, Community: "public", MsgFlags: gosnmp.AuthPriv, SecurityModel: gosnmp.UserSecurityModel,
 			SecurityParameters: &gosnmp.UsmSecurityParameters{
 				UserName: "shaaes", AuthoritativeEngineID: engineID, AuthenticationProtocol: gosnmp.SHA, AuthenticationPassphrase: "authpass123",
 				PrivacyProtocol: gosnmp.AES, PrivacyPassphrase: "privpass123",
-			}}
+			},
+		}
 		if err := g.SecurityParameters.InitSecurityKeys(); err != nil {
 			f.Fatal(err)
 		}
