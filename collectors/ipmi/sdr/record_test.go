@@ -167,7 +167,7 @@ func FuzzSDR(f *testing.F) {
 				t.Fatalf("one record gave %d sensors; want at most 15", len(sensors))
 			}
 			for _, s := range sensors {
-				s.Unit.Canonical(s.Value(raw))
+				_ = s.Unit.Canonical(s.Value(raw)) // must not panic
 				if len(s.Name) > 120 {
 					t.Fatalf("a name of %d bytes", len(s.Name))
 				}
