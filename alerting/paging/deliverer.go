@@ -34,8 +34,10 @@ type deliverer struct {
 
 // newDeliverer wraps an integration.
 func newDeliverer(next notify.Integration, receiver string, logger *slog.Logger, m *metrics) notify.Integration {
-	d := &deliverer{next: next, receiver: receiver, logger: logger, metrics: m,
-		told: map[string]string{}, highest: map[string]map[model.LabelValue]int{}}
+	d := &deliverer{
+		next: next, receiver: receiver, logger: logger, metrics: m,
+		told: map[string]string{}, highest: map[string]map[model.LabelValue]int{},
+	}
 	m.prime(receiver, next.Name())
 	return notify.NewIntegration(d, &next, next.Name(), next.Index(), receiver)
 }

@@ -139,15 +139,24 @@ type size struct {
 
 func (n Nameplate) sizes() []size {
 	return []size{
-		{"capacity", float64(n.Capacity)}, {"design load", float64(n.DesignLoad)},
-		{"airflow", float64(n.Airflow)}, {"water flow", float64(n.WaterFlow)},
-		{"air volume", float64(n.AirVolume)}, {"floor area", n.FloorArea}, {"height", n.Height},
-		{"water volume", float64(n.WaterVolume)}, {"buffer volume", float64(n.BufferVolume)},
+		{"capacity", float64(n.Capacity)},
+		{"design load", float64(n.DesignLoad)},
+		{"airflow", float64(n.Airflow)},
+		{"water flow", float64(n.WaterFlow)},
+		{"air volume", float64(n.AirVolume)},
+		{"floor area", n.FloorArea},
+		{"height", n.Height},
+		{"water volume", float64(n.WaterVolume)},
+		{"buffer volume", float64(n.BufferVolume)},
 		{"high-pressure trip", float64(n.HighPressureTrip)},
-		{"start sequence", n.StartSequence.Seconds()}, {"restart after power", n.RestartAfterPower.Seconds()},
-		{"minimum off time", n.MinimumOff.Seconds()}, {"battery runtime", n.BatteryRuntime.Seconds()},
+		{"start sequence", n.StartSequence.Seconds()},
+		{"restart after power", n.RestartAfterPower.Seconds()},
+		{"minimum off time", n.MinimumOff.Seconds()},
+		{"battery runtime", n.BatteryRuntime.Seconds()},
 		{"generator start", n.GeneratorStart.Seconds()},
-		{"servers", float64(n.Servers)}, {"server mass", float64(n.ServerMass)}, {"breaker", float64(n.Breaker)},
+		{"servers", float64(n.Servers)},
+		{"server mass", float64(n.ServerMass)},
+		{"breaker", float64(n.Breaker)},
 	}
 }
 

@@ -77,7 +77,9 @@ func TestPageVerdicts(t *testing.T) {
 		"short":        {hot(func(s *web.State) { s.Halls[0].Capacity = of(1) }), []string{`<main class="watch">`, "cooling short"}},
 		"unknown heat": {hot(func(s *web.State) { s.Halls[0].HeatLoad = nil }), []string{`<main class="calm">`}},
 		"warning":      {hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "blind", Severity: "warn"}} }), []string{`<main class="watch">`, "<title>blind</title>"}},
-		"lesser incidents are folded": {hot(func(s *web.State) { s.Incidents = []web.Incident{{ID: "7", Headline: "blind", Cause: "d-1", Severity: "warn"}} }), []string{
+		"lesser incidents are folded": {hot(func(s *web.State) {
+			s.Incidents = []web.Incident{{ID: "7", Headline: "blind", Cause: "d-1", Severity: "warn"}}
+		}), []string{
 			`<details class="incident" id="incident-7"><summary>blind</summary>`, `<b>d-1</b>`,
 		}},
 		"page": {
