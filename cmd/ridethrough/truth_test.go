@@ -118,8 +118,7 @@ func wantedFields(sim *simulator.Simulator) map[string]wantedField {
 	for _, key := range sim.Series() {
 		value, known := sim.Truth(key.Asset, key.Point, key.Part)
 		if known {
-			wanted[fieldName(key.Asset, key.Part, facility.FieldName(key.Point))] =
-				wantedField{value, sim.Tolerance(key.Asset, key.Point, key.Part)}
+			wanted[fieldName(key.Asset, key.Part, facility.FieldName(key.Point))] = wantedField{value, sim.Tolerance(key.Asset, key.Point, key.Part)}
 		}
 	}
 	return wanted
