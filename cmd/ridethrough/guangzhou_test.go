@@ -76,6 +76,14 @@ type played struct {
 // what the devices would report.
 func playScenario(t *testing.T, name string, poll time.Duration) *played {
 	t.Helper()
+	return playWith(t, name, poll, reported, func(*simulator.Simulator, alerting.Outcome) {})
+}
+
+// playWith is playScenario with other readings than the reported ones, and
+// with somebody who looks at every step.
+func playWith(t *testing.T, name string, poll time.Duration,
+	read func(*simulator.Simulator, time.Time) []facility.Reading, look func(*simulator.Simulator, alerting.Outcome)) *played {
+	t.Helper()
 	sim, err := simulator.New(simulator.Config{Scenario: name, Start: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), Seed: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -96,11 +104,12 @@ func playScenario(t *testing.T, name string, poll time.Duration) *played {
 		if err := sim.Advance(now); err != nil {
 			t.Fatal(err)
 		}
-		outcome, err := engine.Step(t.Context(), now, reported(sim, now))
+		outcome, err := engine.Step(t.Context(), now, read(sim, now))
 		if err != nil {
 			t.Fatal(err)
 		}
 		run.take(sim, now, outcome)
+		look(sim, outcome)
 	}
 	return run
 }

@@ -28,6 +28,14 @@ func reloadingState() string {
 	return fmt.Sprintf("%s\nMONOTONIC_USEC=%d", daemon.SdNotifyReloading, now.Nano()/1000)
 }
 
+// announceEnd tells systemd that the end has begun, before sessions are closed
+// and queues are drained.
+func announceEnd(ctx context.Context, log *slog.Logger) error {
+	<-ctx.Done()
+	notify(log, daemon.SdNotifyStopping)
+	return nil
+}
+
 // stuckAfter is how old the last alerting step may be before the program calls
 // itself unhealthy. A step takes milliseconds and one is due every second.
 const stuckAfter = 30 * time.Second

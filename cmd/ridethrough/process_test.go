@@ -35,11 +35,12 @@ const childVariable = "RIDETHROUGH_TEST_IS_THE_PROGRAM"
 
 var pageLine = regexp.MustCompile(`msg=started .*page=http://(\S+)`)
 
-// startProcess runs `ridethrough run` until it has said that it started.
-func startProcess(t *testing.T, config string) *process {
+// startProcess runs `ridethrough run` until it has said that it started. env is
+// added to its environment.
+func startProcess(t *testing.T, config string, env ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(os.Args[0], "run", "--config", config)}
-	p.cmd.Env = append(os.Environ(), childVariable+"=1")
+	p.cmd.Env = append(append(os.Environ(), childVariable+"=1"), env...)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +172,7 @@ func writeConfig(t *testing.T, sim *simulator.Simulator, interval string, sectio
 	}
 	b.WriteString("  devices:\n")
 	for _, e := range sim.Endpoints() {
-		fmt.Fprintf(&b, "    - {name: %s, protocol: %s, address: %q, credentials: %s, asset: %q, assets: [", e.Name, e.Protocol, e.Address, e.Name, e.Asset)
+		fmt.Fprintf(&b, "    - {name: %s, protocol: %s, address: %q, credentials: %s, asset: %q, profiles: %s, assets: [", e.Name, e.Protocol, e.Address, e.Name, e.Asset, namedProfiles(e))
 		for _, p := range e.Parts {
 			fmt.Fprintf(&b, "{part: %q, asset: %s},", p.Part, p.Asset)
 		}
@@ -180,4 +181,12 @@ func writeConfig(t *testing.T, sim *simulator.Simulator, interval string, sectio
 	b.WriteString(strings.Join(sections, "\n"))
 	write("ridethrough.yml", b.String())
 	return filepath.Join(dir, "ridethrough.yml")
+}
+
+// namedProfiles are those that a device cannot be asked for.
+func namedProfiles(e simulator.Endpoint) string {
+	if strings.HasPrefix(e.Profile, "carel-") {
+		return "[" + e.Profile + "]"
+	}
+	return "[]"
 }

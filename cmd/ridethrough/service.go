@@ -33,6 +33,7 @@ type service struct {
 	view     *view
 	beat     atomic.Int64
 
+	opened  Config // what this was opened with; see awaitRestart
 	dataDir string
 	store   *storage.Store
 	web     *web.Server
@@ -50,7 +51,7 @@ type serviceOptions struct {
 func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *service, err error) {
 	svc = &service{
 		log: opts.log, now: opts.now, speed: cmp.Or(opts.speed, 1), registry: newRegistry(), view: &view{notices: opts.notices},
-		dataDir: s.cfg.Storage.Dir,
+		opened: s.cfg, dataDir: s.cfg.Storage.Dir,
 	}
 	svc.metrics = newMetrics(svc.registry)
 	defer func() {
@@ -107,15 +108,14 @@ func (s *service) run(ctx context.Context, first *generation, reloads reload) er
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.web.Run(ctx) })
 	group.Go(func() error { return watchdog(ctx, s.log, &s.beat) })
+	group.Go(func() error { return announceEnd(ctx, s.log) })
 	// Storage outlives the generation, so that what a shutdown still publishes
 	// is stored.
 	below, stop := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return s.store.Run(below) })
 	group.Go(func() error {
 		defer stop()
-		err := s.generations(ctx, first, reloads)
-		notify(s.log, daemon.SdNotifyStopping)
-		return err
+		return s.generations(ctx, first, reloads)
 	})
 	err := group.Wait()
 	s.logBooks(context.WithoutCancel(ctx))
@@ -182,6 +182,9 @@ func (s *service) prepare(reloads reload) (*generation, error) {
 	g, err := s.newGeneration(next)
 	if err != nil {
 		return nil, errors.Join(err, closeTargets(next.targets))
+	}
+	for _, key := range awaitRestart(s.opened, next.cfg) {
+		s.log.Warn(key + " changed: takes effect at the next restart")
 	}
 	return g, nil
 }
