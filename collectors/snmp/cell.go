@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gosnmp/gosnmp"
-
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -37,7 +35,7 @@ type total struct {
 
 // read turns a variable into the reading of o. It returns false when there is
 // nothing to report: the object is absent and always was.
-func (o *out) read(v *gosnmp.SnmpPDU, offline bool) (facility.Reading, bool) {
+func (o *out) read(v *variable, offline bool) (facility.Reading, bool) {
 	r := facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Good}
 	value, isNumber := number(v)
 	switch {
@@ -77,7 +75,7 @@ func (o *out) measure(r *facility.Reading, raw float64) {
 	}
 }
 
-func (o *out) state(r *facility.Reading, v *gosnmp.SnmpPDU, raw float64, isNumber bool) {
+func (o *out) state(r *facility.Reading, v *variable, raw float64, isNumber bool) {
 	var meant state
 	known := false
 	if isNumber {
@@ -118,7 +116,7 @@ func (t *total) take() (facility.Reading, bool) {
 	return r, true
 }
 
-func (s rawSet) has(value float64, isNumber bool, v *gosnmp.SnmpPDU) bool {
+func (s rawSet) has(value float64, isNumber bool, v *variable) bool {
 	if isNumber {
 		return slices.Contains(s.numbers, value)
 	}

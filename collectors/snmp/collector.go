@@ -7,8 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/gosnmp/gosnmp"
-
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -30,7 +28,7 @@ type collector struct {
 	readings []facility.Reading // of the poll that runs
 	expected int                // how many the last one gave
 
-	onTake func(*gosnmp.SnmpPDU, facility.Reading) // for tests: where a reading came from
+	onTake func(*variable, facility.Reading) // for tests: where a reading came from
 }
 
 // Collect implements collectors.Collector.
@@ -38,7 +36,7 @@ func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
 	if err := c.session.connect(ctx); err != nil {
 		return nil, err
 	}
-	defer c.session.obey(ctx)()
+	defer c.session.begin(ctx)()
 	if c.plan == nil {
 		if err := c.detect(ctx); err != nil {
 			return nil, err
@@ -129,7 +127,7 @@ func (c *collector) get(ctx context.Context, s *scalars) error {
 		return nil
 	}
 	p := c.plan
-	err := s.getter.run(ctx, c.session, func(i int, v *gosnmp.SnmpPDU) {
+	err := s.getter.run(ctx, c.session, func(i int, v *variable) {
 		if f := s.online[i]; f != nil {
 			p.off[f] = !slices.Contains(f.online.Is, text(v))
 		}
@@ -158,14 +156,14 @@ func (c *collector) walk(ctx context.Context, group *columns) error {
 	if len(group.states) == 0 {
 		return nil
 	}
-	err := group.walker.run(ctx, c.session, func(column int, v *gosnmp.SnmpPDU) {
+	err := group.walker.run(ctx, c.session, func(column int, v *variable) {
 		col := group.states[column]
-		cell := col.find(v.Name)
+		cell := col.find(v.name)
 		if cell == nil {
-			if cell = c.plan.cellFor(col, v.Name); cell == nil {
+			if cell = c.plan.cellFor(col, v.name); cell == nil {
 				return
 			}
-			col.byName[v.Name] = cell
+			col.byName[v.name] = cell
 		}
 		cell.fresh = c.polls
 		col.next = append(col.next, cell)
@@ -221,7 +219,7 @@ func (c *collector) readKeys(ctx context.Context) error {
 	return nil
 }
 
-func (c *collector) take(cell *cell, v *gosnmp.SnmpPDU, offline bool) {
+func (c *collector) take(cell *cell, v *variable, offline bool) {
 	for i := range cell.outs {
 		if r, ok := cell.outs[i].read(v, offline); ok {
 			c.readings = append(c.readings, r)

@@ -48,7 +48,7 @@ func (c *collector) named() []*family {
 // sysObjectID is the device's own word for its model; empty when it has none.
 func (c *collector) sysObjectID(ctx context.Context) (string, error) {
 	object := ""
-	err := newGetter([]string{sysObjectID}).run(ctx, c.session, func(_ int, v *gosnmp.SnmpPDU) { object = text(v) })
+	err := newGetter([]string{sysObjectID}).run(ctx, c.session, func(_ int, v *variable) { object = text(v) })
 	return object, err
 }
 
@@ -63,7 +63,7 @@ func (c *collector) probe(ctx context.Context, object string) ([]*family, error)
 	slices.Sort(asked)
 	asked = slices.Compact(asked)
 	has := map[string]bool{}
-	err := newGetter(asked).run(ctx, c.session, func(i int, _ *gosnmp.SnmpPDU) { has[asked[i]] = true })
+	err := newGetter(asked).run(ctx, c.session, func(i int, _ *variable) { has[asked[i]] = true })
 	if whole := (*Error)(nil); errors.As(err, &whole) {
 		return nil, err
 	}
@@ -83,12 +83,12 @@ func (c *collector) probeTables(ctx context.Context, asked []string, has map[str
 		if has[oid] || strings.HasSuffix(oid, ".0") {
 			continue
 		}
-		packet, _, err := c.session.exchange(ctx, &query{kind: gosnmp.GetNextRequest, names: []string{oid}})
+		answer, err := c.session.exchange(ctx, &query{kind: gosnmp.GetNextRequest, names: []string{oid}})
 		if err != nil {
 			return err
 		}
-		for _, v := range packet.Variables {
-			has[oid] = packet.Error == gosnmp.NoError && isBelow(oid, v.Name) && !isMissing(v.Type)
+		for _, v := range answer.variables {
+			has[oid] = answer.status == gosnmp.NoError && isBelow(oid, v.name) && !isMissing(v.kind)
 		}
 	}
 	return nil

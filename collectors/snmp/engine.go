@@ -28,11 +28,11 @@ var reports = map[string]error{
 // discover asks who the engine is and what time it has (RFC 3414, section 4).
 func (s *session) discover(ctx context.Context) error {
 	s.v3 = nil
-	packet, _, err := s.attempt(ctx, &query{discovery: true})
+	answer, err := s.attempt(ctx, &query{discovery: true})
 	if err != nil {
 		return err
 	}
-	told := packet.SecurityParameters.(*gosnmp.UsmSecurityParameters)
+	told := answer.engine
 	user := s.keys.parameters(s.device.Login, told.AuthoritativeEngineID)
 	user.AuthoritativeEngineBoots, user.AuthoritativeEngineTime = told.AuthoritativeEngineBoots, told.AuthoritativeEngineTime
 	s.v3 = &engine{user: user, seen: time.Now(), decoder: &gosnmp.GoSNMP{
@@ -46,7 +46,7 @@ func (s *session) discover(ctx context.Context) error {
 // decodeV3 authenticates and decrypts. Messages that fail are dropped, except
 // reports, which say what is wrong with ours: those may come unauthenticated,
 // so they change nothing but the error.
-func (s *session) decodeV3(raw []byte, first uint32) (*gosnmp.SnmpPacket, error) {
+func (s *session) decodeV3(raw []byte, first uint32) (*answer, error) {
 	if s.v3 == nil {
 		return s.decodeDiscovery(raw, first)
 	}
@@ -66,7 +66,9 @@ func (s *session) decodeV3(raw []byte, first uint32) (*gosnmp.SnmpPacket, error)
 	if packet.PDUType != gosnmp.GetResponse || packet.MsgFlags&gosnmp.AuthPriv != flags(s.v3.user) {
 		return nil, nil
 	}
-	return packet, nil
+	a := &s.space.answer
+	a.take(packet)
+	return a, nil
 }
 
 // hear notes the engine's time.
@@ -105,7 +107,7 @@ func reported(packet *gosnmp.SnmpPacket) error {
 }
 
 // decodeDiscovery accepts a report that names an engine.
-func (s *session) decodeDiscovery(raw []byte, first uint32) (*gosnmp.SnmpPacket, error) {
+func (s *session) decodeDiscovery(raw []byte, first uint32) (*answer, error) {
 	packet := openMessage(raw)
 	if packet == nil || packet.PDUType != gosnmp.Report || !s.isOurs(packet.MsgID, first) {
 		return nil, nil
@@ -114,7 +116,7 @@ func (s *session) decodeDiscovery(raw []byte, first uint32) (*gosnmp.SnmpPacket,
 	if !ok || len(told.AuthoritativeEngineID) < 5 || len(told.AuthoritativeEngineID) > 32 { // RFC 3411, section 5
 		return nil, nil
 	}
-	return packet, nil
+	return &answer{engine: told}, nil
 }
 
 // openMessage decodes a message without protection; nil when it has some.

@@ -3,8 +3,6 @@ package snmp
 import (
 	"context"
 
-	"github.com/gosnmp/gosnmp"
-
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -29,8 +27,8 @@ type traced struct {
 }
 
 func (t traced) Collect(ctx context.Context) ([]facility.Reading, error) {
-	t.collector.onTake = func(v *gosnmp.SnmpPDU, r facility.Reading) {
-		t.trace.byName[v.Name] = append(t.trace.byName[v.Name], r)
+	t.collector.onTake = func(v *variable, r facility.Reading) {
+		t.trace.byName[v.name] = append(t.trace.byName[v.name], r)
 	}
 	return t.collector.Collect(ctx)
 }
@@ -39,9 +37,9 @@ func testDevice(version string) collectors.Device {
 	return collectors.Device{Name: "dev", Address: "127.0.0.1", Login: collectors.Credentials{Version: version, User: "u"}}
 }
 
-func packetVariables(p *gosnmp.SnmpPacket) []gosnmp.SnmpPDU {
-	if p == nil {
+func variablesOf(a *answer) []variable {
+	if a == nil {
 		return nil
 	}
-	return p.Variables
+	return a.variables
 }

@@ -67,7 +67,7 @@ func (g *getter) revive() {
 // run calls each with the position in names and the variable of every object
 // that the device has. It returns what went wrong on the way; what was read
 // before is valid.
-func (g *getter) run(ctx context.Context, s *session, each func(int, *gosnmp.SnmpPDU)) error {
+func (g *getter) run(ctx context.Context, s *session, each func(int, *variable)) error {
 	if limit := g.fits(s); g.batches == nil || limit < g.limit {
 		g.plan(limit)
 	}
@@ -117,19 +117,19 @@ func (g *getter) batch(positions []int) *getBatch {
 
 // ask sends one batch. When the device cannot answer it whole, it returns
 // smaller ones.
-func (g *getter) ask(ctx context.Context, s *session, b *getBatch, each func(int, *gosnmp.SnmpPDU)) ([]*getBatch, error) {
-	packet, size, err := s.exchange(ctx, b.query)
+func (g *getter) ask(ctx context.Context, s *session, b *getBatch, each func(int, *variable)) ([]*getBatch, error) {
+	answer, err := s.exchange(ctx, b.query)
 	if err != nil {
 		if errors.Is(err, ErrTimeout) && ctx.Err() == nil && s.answered && len(b.positions) > 1 {
 			return g.halve(s, b), nil // silence at large requests: too large, perhaps
 		}
 		return nil, err
 	}
-	switch packet.Error {
+	switch answer.status {
 	case gosnmp.NoError:
-		g.deliver(b, packet, each)
-		if n := len(packet.Variables); n > 0 {
-			g.perVar = max(g.perVar, (size-s.headerSize())/n)
+		g.deliver(b, answer.variables, each)
+		if n := len(answer.variables); n > 0 {
+			g.perVar = max(g.perVar, (answer.size-s.headerSize())/n)
 		}
 		return nil, nil
 	case gosnmp.TooBig:
@@ -139,7 +139,7 @@ func (g *getter) ask(ctx context.Context, s *session, b *getBatch, each func(int
 		}
 		return g.halve(s, b), nil
 	}
-	return g.without(b, int(packet.ErrorIndex)-1, packet.Error)
+	return g.without(b, answer.at-1, answer.status)
 }
 
 // halve splits b and remembers that requests must be smaller.
@@ -179,18 +179,18 @@ func (g *getter) bury(position int) {
 }
 
 // deliver hands variables on by name, which agents have been seen to reorder.
-func (g *getter) deliver(b *getBatch, packet *gosnmp.SnmpPacket, each func(int, *gosnmp.SnmpPDU)) {
-	for i := range packet.Variables {
-		v := &packet.Variables[i]
-		if isMissing(v.Type) {
+func (g *getter) deliver(b *getBatch, variables []variable, each func(int, *variable)) {
+	for i := range variables {
+		v := &variables[i]
+		if isMissing(v.kind) {
 			continue
 		}
-		if i < len(b.positions) && v.Name == b.query.names[i] {
+		if i < len(b.positions) && v.name == b.query.names[i] {
 			each(b.positions[i], v)
 			continue
 		}
 		for j, name := range b.query.names {
-			if name == v.Name {
+			if name == v.name {
 				each(b.positions[j], v)
 			}
 		}

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/gosnmp/gosnmp"
-
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -189,9 +187,9 @@ func (s *scalars) keep(c *cell, from *scalars, i int) {
 }
 
 // keep takes one value of a key column.
-func (p *plan) keep(column int, v *gosnmp.SnmpPDU) {
+func (p *plan) keep(column int, v *variable) {
 	key := p.keyOf[column]
-	index, _ := indexBelow(key.oid, v.Name)
+	index, _ := indexBelow(key.oid, v.name)
 	values := key.table.fill[index]
 	if values == nil {
 		values = slices.Repeat([]string{noValue}, len(key.table.table.keys))

@@ -15,8 +15,9 @@ type query struct {
 	repetitions int
 	discovery   bool
 
-	raw []byte // as encoded once
-	at  int    // where the four bytes of the request number stand
+	raw   []byte // as encoded once
+	at    int    // where the four bytes of the request number stand
+	heard nameMemory
 }
 
 // placeholder is a request number of four bytes, to be found again.

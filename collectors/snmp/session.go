@@ -39,10 +39,10 @@ type session struct {
 	keys    *keyring
 	version gosnmp.SnmpVersion
 
-	conn net.Conn
-	id   uint32 // of the last request
-	v12  *gosnmp.GoSNMP
-	v3   *engine // nil until discovered
+	conn  net.Conn
+	id    uint32  // of the last request
+	v3    *engine // nil until discovered
+	space *space  // while a poll runs
 
 	answered bool // any question; a device that never did gets no smaller ones
 	limit    int  // variables in one request, learnt from failures
@@ -62,7 +62,6 @@ func newSession(d collectors.Device, keys *keyring) *session {
 	default:
 		s.version = gosnmp.Version2c
 	}
-	s.v12 = &gosnmp.GoSNMP{Version: s.version}
 	return s
 }
 
@@ -97,53 +96,60 @@ func (s *session) close() error {
 	return err
 }
 
-// obey makes waiting end with ctx until the returned function is called.
-func (s *session) obey(ctx context.Context) (stop func() bool) {
+// begin starts a poll, whose waiting ends with ctx, until the returned function
+// is called.
+func (s *session) begin(ctx context.Context) (end func()) {
 	conn := s.conn
-	return context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+	s.space = spaces.Get().(*space)
+	return func() {
+		stop()
+		spaces.Put(s.space)
+		s.space = nil
+	}
 }
 
 // exchange sends a query and returns its answer: whole, decoded, for v3
 // authenticated. The error is an *Error.
-func (s *session) exchange(ctx context.Context, q *query) (*gosnmp.SnmpPacket, int, error) {
+func (s *session) exchange(ctx context.Context, q *query) (*answer, error) {
 	if s.version == gosnmp.Version3 && s.v3 == nil {
 		if err := s.discover(ctx); err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 	}
 	for restart := 0; ; restart++ {
-		packet, size, err := s.attempt(ctx, q)
+		answer, err := s.attempt(ctx, q)
 		// A device that was replaced or restarted is another engine.
 		if restart == 0 && (errors.Is(err, ErrUnknownEngine) || errors.Is(err, ErrTimeWindow)) {
 			if err := s.discover(ctx); err != nil {
-				return nil, 0, err
+				return nil, err
 			}
 			continue
 		}
-		return packet, size, err
+		return answer, err
 	}
 }
 
 // attempt tries a few times to get an answer.
-func (s *session) attempt(ctx context.Context, q *query) (*gosnmp.SnmpPacket, int, error) {
+func (s *session) attempt(ctx context.Context, q *query) (*answer, error) {
 	first := s.id + 1
 	for try := 1; ; try++ {
 		s.id = (s.id + 1) & 0x3fffffff
 		raw, err := s.encode(q, s.id)
 		if err != nil {
-			return nil, 0, &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf("encode request: %v", err)}
+			return nil, &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf("encode request: %v", err)}
 		}
-		packet, size, err := s.roundTrip(ctx, raw, first)
+		answer, err := s.roundTrip(ctx, q, raw, first)
 		switch {
 		case err == nil:
 			s.answered = s.answered || !q.discovery
-			return packet, size, nil
+			return answer, nil
 		case errors.Is(err, syscall.ECONNREFUSED) && try == 1:
 			// Perhaps the echo of an earlier poll, kept by the socket until now.
 		case !errors.Is(err, ErrTimeout):
-			return nil, 0, s.explained(err, try)
+			return nil, s.explained(err, try)
 		case try == tries || ctx.Err() != nil:
-			return nil, 0, s.explained(ErrTimeout, try)
+			return nil, s.explained(ErrTimeout, try)
 		}
 	}
 }
@@ -160,37 +166,42 @@ func (s *session) explained(err error, try int) error {
 	return explain(s.device, s.address, err, try)
 }
 
-// buffers are shared by all sessions: one is needed only while waiting.
-var buffers = sync.Pool{New: func() any { return new([65535]byte) }}
+// space is what receiving takes. It is shared by all sessions: one needs it only
+// while a poll runs.
+type space struct {
+	buffer [65535]byte
+	answer answer
+}
 
-// roundTrip sends raw and waits for the answer to this or an earlier try.
-func (s *session) roundTrip(ctx context.Context, raw []byte, first uint32) (*gosnmp.SnmpPacket, int, error) {
+var spaces = sync.Pool{New: func() any { return new(space) }}
+
+// roundTrip sends raw, which is q, and waits for the answer to this or an
+// earlier try.
+func (s *session) roundTrip(ctx context.Context, q *query, raw []byte, first uint32) (*answer, error) {
 	if err := s.conn.SetReadDeadline(tryDeadline(ctx)); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	if ctx.Err() != nil { // obey may have moved the deadline before we did
-		return nil, 0, ErrTimeout
+	if ctx.Err() != nil { // begin may have moved the deadline before we did
+		return nil, ErrTimeout
 	}
 	if _, err := s.conn.Write(raw); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	buffer := buffers.Get().(*[65535]byte)
-	defer buffers.Put(buffer)
 	for {
-		n, err := s.conn.Read(buffer[:])
+		n, err := s.conn.Read(s.space.buffer[:])
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return nil, 0, ErrTimeout
+			return nil, ErrTimeout
 		case err != nil:
-			return nil, 0, err
+			return nil, err
 		}
-		// The library keeps slices of what it decodes.
-		packet, err := s.decode(append([]byte(nil), buffer[:n]...), first)
+		answer, err := s.decode(q, s.space.buffer[:n], first)
 		if err != nil {
-			return nil, n, err
+			return nil, err
 		}
-		if packet != nil {
-			return packet, n, nil
+		if answer != nil {
+			answer.size = n
+			return answer, nil
 		}
 	}
 }
@@ -212,15 +223,24 @@ func (s *session) isOurs(id, first uint32) bool {
 
 // decode returns nil without an error for what is not for us: late answers,
 // broken or forged messages. Waiting goes on.
-func (s *session) decode(raw []byte, first uint32) (*gosnmp.SnmpPacket, error) {
+func (s *session) decode(q *query, raw []byte, first uint32) (*answer, error) {
 	if s.version == gosnmp.Version3 {
 		return s.decodeV3(raw, first)
 	}
-	packet, err := safely(func() (*gosnmp.SnmpPacket, error) { return s.v12.SnmpDecodePacket(raw) })
+	a := &s.space.answer
+	if id, ok := a.decodePlain(raw, s.version, &q.heard); ok {
+		if !s.isOurs(id, first) {
+			return nil, nil
+		}
+		return a, nil
+	}
+	library := gosnmp.GoSNMP{Version: s.version}
+	packet, err := safely(func() (*gosnmp.SnmpPacket, error) { return library.SnmpDecodePacket(raw) })
 	if err != nil || packet.PDUType != gosnmp.GetResponse || packet.Version != s.version || !s.isOurs(packet.RequestID, first) {
 		return nil, nil
 	}
-	return packet, nil
+	a.take(packet)
+	return a, nil
 }
 
 // safely turns a panic of the library at strange bytes into an error.

@@ -12,24 +12,22 @@ import (
 
 // number reads a variable as a number. Many devices send numbers as text, with
 // the unit behind it: "23.5", "23.5 C", "-4,2".
-func number(v *gosnmp.SnmpPDU) (float64, bool) {
-	switch n := v.Value.(type) {
-	case int:
-		return float64(n), true
-	case uint:
-		return float64(n), true
-	case uint32:
-		return float64(n), true
-	case uint64:
-		return float64(n), true
+func number(v *variable) (float64, bool) {
+	switch v.form {
+	case formSigned:
+		return float64(int64(v.bits)), true
+	case formUnsigned:
+		return float64(v.bits), true
+	case formOctets:
+		return parseNumber(string(v.octets))
+	}
+	switch n := v.other.(type) {
 	case float32:
 		return float64(n), !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0)
 	case float64:
 		return n, !math.IsNaN(n) && !math.IsInf(n, 0)
-	case []byte:
-		return parseNumber(string(n))
 	case string:
-		if v.Type == gosnmp.ObjectIdentifier || v.Type == gosnmp.IPAddress {
+		if v.kind == gosnmp.ObjectIdentifier || v.kind == gosnmp.IPAddress {
 			return 0, false
 		}
 		return parseNumber(n)
@@ -67,22 +65,20 @@ func isUnit(rest string) bool {
 
 // text reads a variable as text: numbers in decimal, octets as they are when
 // they are printable and in hexadecimal when not.
-func text(v *gosnmp.SnmpPDU) string {
-	switch n := v.Value.(type) {
-	case int:
-		return strconv.Itoa(n)
-	case uint:
-		return strconv.FormatUint(uint64(n), 10)
-	case uint32:
-		return strconv.FormatUint(uint64(n), 10)
-	case uint64:
-		return strconv.FormatUint(n, 10)
+func text(v *variable) string {
+	switch v.form {
+	case formSigned:
+		return strconv.FormatInt(int64(v.bits), 10)
+	case formUnsigned:
+		return strconv.FormatUint(v.bits, 10)
+	case formOctets:
+		return printable(v.octets)
+	}
+	switch n := v.other.(type) {
 	case float32:
 		return strconv.FormatFloat(float64(n), 'g', -1, 32)
 	case float64:
 		return strconv.FormatFloat(n, 'g', -1, 64)
-	case []byte:
-		return printable(n)
 	case string:
 		return n
 	}

@@ -9,6 +9,11 @@ import (
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
+func pointer(p gosnmp.SnmpPDU) *variable {
+	v := variableOf(&p)
+	return &v
+}
+
 func TestNumber(t *testing.T) {
 	for _, test := range []struct {
 		value any
@@ -22,12 +27,12 @@ func TestNumber(t *testing.T) {
 		{[]byte("N/A"), 0, false}, {[]byte(""), 0, false}, {[]byte("--"), 0, false}, {[]byte("12:30"), 0, false}, {[]byte("3.4.1"), 0, false},
 		{[]byte("7 of 9 outlets"), 0, false}, {[]byte("\xff\xfe"), 0, false},
 	} {
-		got, ok := number(&gosnmp.SnmpPDU{Type: gosnmp.OctetString, Value: test.value})
+		got, ok := number(pointer(gosnmp.SnmpPDU{Type: gosnmp.OctetString, Value: test.value}))
 		if ok != test.ok || ok && got != test.want {
 			t.Errorf("number(%v) = %g, %v; want %g, %v", test.value, got, ok, test.want, test.ok)
 		}
 	}
-	if _, ok := number(&gosnmp.SnmpPDU{Type: gosnmp.ObjectIdentifier, Value: ".1.3"}); ok {
+	if _, ok := number(pointer(gosnmp.SnmpPDU{Type: gosnmp.ObjectIdentifier, Value: ".1.3"})); ok {
 		t.Error("an object identifier is no number")
 	}
 }
@@ -104,7 +109,7 @@ func FuzzValue(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, octets []byte) {
-		v := &gosnmp.SnmpPDU{Type: gosnmp.OctetString, Value: octets}
+		v := &variable{kind: gosnmp.OctetString, form: formOctets, octets: octets}
 		if n, ok := number(v); ok && (math.IsNaN(n) || math.IsInf(n, 0)) {
 			t.Errorf("number(%q) = %g", octets, n)
 		}
@@ -136,14 +141,14 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, version := range []string{"1", "2c", "3"} {
 			s := newSession(testDevice(version), newKeyring())
-			s.id = 1
-			packet, err := s.decode(append([]byte(nil), raw...), 0)
-			if packet != nil && err != nil {
+			s.id, s.space = 1, new(space)
+			answer, err := s.decode(&query{}, append([]byte(nil), raw...), 0)
+			if answer != nil && err != nil {
 				t.Errorf("version %s: an answer and an error", version)
 			}
-			for i := range packetVariables(packet) {
-				number(&packet.Variables[i])
-				text(&packet.Variables[i])
+			for i := range variablesOf(answer) {
+				number(&answer.variables[i])
+				text(&answer.variables[i])
 			}
 		}
 	})

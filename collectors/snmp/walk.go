@@ -53,7 +53,7 @@ type cursor struct {
 
 // run calls each with every object below the columns, in order within one.
 // Columns that had no rows last time are left out until lookAgain.
-func (w *walker) run(ctx context.Context, s *session, each func(column int, v *gosnmp.SnmpPDU)) error {
+func (w *walker) run(ctx context.Context, s *session, each func(column int, v *variable)) error {
 	w.step, w.failures = 0, nil
 	for _, group := range w.groups(w.fits(s)) {
 		cursors := make([]cursor, len(group))
@@ -112,7 +112,7 @@ func (w *walker) fits(s *session) int {
 }
 
 // walk asks until every cursor is done.
-func (w *walker) walk(ctx context.Context, s *session, cursors []cursor, each func(int, *gosnmp.SnmpPDU)) error {
+func (w *walker) walk(ctx context.Context, s *session, cursors []cursor, each func(int, *variable)) error {
 	for {
 		active := w.active(cursors)
 		if len(active) == 0 {
@@ -139,27 +139,27 @@ func (w *walker) active(cursors []cursor) []*cursor {
 }
 
 // ask sends one request for the active cursors.
-func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int, each func(int, *gosnmp.SnmpPDU)) error {
+func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int, each func(int, *variable)) error {
 	q := w.query(s, active, fits)
-	packet, size, err := s.exchange(ctx, q)
+	answer, err := s.exchange(ctx, q)
 	switch {
 	case errors.Is(err, ErrTimeout) && ctx.Err() == nil && s.answered && s.limit > 1 && len(q.names)*q.repetitions > 1:
 		s.limit = max(1, min(s.limit, len(q.names)*q.repetitions)/2)
 		return nil // once more, smaller
 	case err != nil:
 		return err
-	case packet.Error == gosnmp.TooBig && s.limit > 1:
+	case answer.status == gosnmp.TooBig && s.limit > 1:
 		s.limit = max(1, min(s.limit, len(q.names)*max(1, q.repetitions))/2)
 		return nil
-	case packet.Error != gosnmp.NoError:
-		w.refuse(active, int(packet.ErrorIndex)-1, packet.Error)
+	case answer.status != gosnmp.NoError:
+		w.refuse(active, answer.at-1, answer.status)
 		return nil
-	case len(packet.Variables) == 0:
+	case len(answer.variables) == 0:
 		w.fail(active[0], "the answer behind it is empty")
 		return nil
 	}
-	w.perVar = max(w.perVar, (size-s.headerSize())/len(packet.Variables))
-	w.advance(active, packet.Variables, each)
+	w.perVar = max(w.perVar, (answer.size-s.headerSize())/len(answer.variables))
+	w.advance(active, answer.variables, each)
 	return nil
 }
 
@@ -209,22 +209,22 @@ func (w *walker) fail(c *cursor, why string) {
 }
 
 // advance takes the variables of an answer, which come row by row.
-func (w *walker) advance(active []*cursor, variables []gosnmp.SnmpPDU, each func(int, *gosnmp.SnmpPDU)) {
+func (w *walker) advance(active []*cursor, variables []variable, each func(int, *variable)) {
 	for i := range variables {
 		v, c := &variables[i], active[i%len(active)]
 		if c.done {
 			continue
 		}
-		_, below := indexBelow(w.columns[c.column], v.Name)
+		_, below := indexBelow(w.columns[c.column], v.name)
 		switch {
-		case !below || isMissing(v.Type):
+		case !below || isMissing(v.kind):
 			c.done = true
-		case compareOID(v.Name, c.name) <= 0: // would be walked in circles
-			w.fail(c, "object "+v.Name+" comes next, which does not increase")
+		case compareOID(v.name, c.name) <= 0: // would be walked in circles
+			w.fail(c, "object "+v.name+" comes next, which does not increase")
 		case c.rows >= mostRows:
 			w.fail(c, "there is no end")
 		default:
-			c.name, c.rows = v.Name, c.rows+1
+			c.name, c.rows = v.name, c.rows+1
 			each(c.column, v)
 		}
 	}
