@@ -16,7 +16,8 @@ import (
 type walker struct {
 	columns []string
 	rows    []int    // seen last time; unknownRows before the first
-	perVar  int      // bytes of a variable, learnt
+	perVar  float64  // bytes of a variable: a guess until the first walk, then learnt
+	largest float64  // seen, of the mean of an answer
 	steps   []*query // of the last walk: the same rows give the same requests
 	step    int
 
@@ -29,7 +30,7 @@ const unknownRows = -1
 const mostRows = 10_000
 
 func newWalker(columns []string) *walker {
-	w := &walker{columns: columns, rows: make([]int, len(columns)), perVar: guessSize(columns) + 2}
+	w := &walker{columns: columns, rows: make([]int, len(columns)), perVar: float64(guessSize(columns) + 2)}
 	w.lookAgain()
 	return w
 }
@@ -69,6 +70,9 @@ func (w *walker) run(ctx context.Context, s *session, each func(column int, v *v
 		}
 	}
 	w.steps = w.steps[:w.step]
+	if len(w.failures) == 0 && w.largest > 0 {
+		w.perVar = w.largest
+	}
 	return errors.Join(w.failures...)
 }
 
@@ -108,7 +112,13 @@ func (w *walker) mostRows(columns []int) int {
 
 // fits is how many variables an answer holds.
 func (w *walker) fits(s *session) int {
-	return max(1, min(s.limit, (largestAnswer-s.headerSize())/w.perVar))
+	return max(1, min(s.limit, int(float64(largestAnswer-s.headerSize())/w.perVar)))
+}
+
+// learn notes the size of variables.
+func (w *walker) learn(size, variables int) {
+	w.largest = max(w.largest, float64(size)/float64(variables))
+	w.perVar = max(w.perVar, w.largest)
 }
 
 // walk asks until every cursor is done.
@@ -158,7 +168,7 @@ func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int
 		w.fail(active[0], "the answer behind it is empty")
 		return nil
 	}
-	w.perVar = max(w.perVar, (answer.size-s.headerSize())/len(answer.variables))
+	w.learn(answer.size-s.headerSize(), len(answer.variables))
 	w.advance(active, answer.variables, each)
 	return nil
 }
