@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:profiles all:rules
+//go:embed profiles rules
 var shipped embed.FS
 
 // Profiles returns the shipped device profiles, one folder a protocol.
