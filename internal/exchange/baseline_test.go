@@ -153,7 +153,7 @@ func (s *tally) add(pages []page, zones []zone) {
 // modelPager pages by the verdicts of the model.
 type modelPager struct {
 	model   *predict.Model
-	notices exchange.Notices
+	notices notices
 }
 
 func (p *modelPager) step(now time.Time, site *facility.Site, readings []facility.Reading) []string {
@@ -166,7 +166,7 @@ func (p *modelPager) step(now time.Time, site *facility.Site, readings []facilit
 		p.model.Observe(r)
 	}
 	var halls []string
-	for _, n := range p.notices.Step(p.model.Forecast(now)) {
+	for _, n := range p.notices.step(p.model.Forecast(now)) {
 		if n.Type == exchange.NoticePage {
 			halls = append(halls, n.Zones...)
 		}

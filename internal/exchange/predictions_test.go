@@ -57,31 +57,3 @@ func TestIncidentLines(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestNoticesPageOnceAndResolveOnce(t *testing.T) {
-	verdict := func(a, b predict.Severity) predict.Result {
-		return predict.Result{At: noon, Verdicts: []predict.Verdict{
-			{Hall: "A", Severity: a, Causes: []string{"ch"}}, {Hall: "B", Severity: b, Causes: []string{"ch"}},
-		}}
-	}
-	var n exchange.Notices
-	var got []string
-	for _, r := range []predict.Result{
-		verdict(predict.Quiet, predict.Quiet), verdict(predict.Warn, predict.Quiet), verdict(predict.Page, predict.Warn),
-		verdict(predict.Page, predict.Quiet), verdict(predict.Page, predict.Page), verdict(predict.Warn, predict.Page),
-		verdict(predict.Quiet, predict.Quiet), verdict(predict.Quiet, predict.Quiet),
-	} {
-		said := ""
-		for _, notice := range n.Step(r) {
-			said += string(notice.Type)
-			for _, z := range notice.Zones {
-				said += " " + z
-			}
-		}
-		got = append(got, said)
-	}
-	want := []string{"", "warn A", "page A", "", "page A B", "", "resolve A B", ""}
-	if diff := cmp.Diff(got, want); diff != "" {
-		t.Error(diff)
-	}
-}

@@ -32,14 +32,14 @@ func replay(t testing.TB, dir, out string, visit func(predict.Result, []exchange
 	defer f.Close()
 	w := exchange.NewPredictions(f)
 	model := predict.New(rec.Site, predict.DefaultConfig())
-	var notices exchange.Notices
+	var pager notices
 	var written time.Time
 	err = exchange.Replay(rec, exchange.Tick, func(now time.Time, arrived []facility.Reading) error {
 		for _, r := range arrived {
 			model.Observe(r)
 		}
 		result := model.Forecast(now)
-		said := notices.Step(result)
+		said := pager.step(result)
 		for _, n := range said {
 			if err := w.Notice(n); err != nil {
 				return err
