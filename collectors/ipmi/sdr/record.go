@@ -34,23 +34,6 @@ func DecodeHeader(b []byte) (Header, error) {
 	return Header{ID: binary.LittleEndian.Uint16(b), Version: b[2], Kind: Kind(b[3]), Length: int(b[4])}, nil
 }
 
-// Split cuts a repository that was stored as one sequence of records.
-func Split(b []byte) ([][]byte, error) {
-	var out [][]byte
-	for len(b) > 0 {
-		h, err := DecodeHeader(b)
-		if err != nil {
-			return out, err
-		}
-		end := HeaderSize + h.Length
-		if len(b) < end {
-			return out, fmt.Errorf("sensor data record %04Xh: %d bytes, want %d", h.ID, len(b), end)
-		}
-		out, b = append(out, b[:end]), b[end:]
-	}
-	return out, nil
-}
-
 // Sensor is what a record says of a sensor.
 type Sensor struct {
 	RecordID uint16

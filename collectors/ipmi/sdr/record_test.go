@@ -143,21 +143,13 @@ func TestDecodePassesLocatorsOver(t *testing.T) {
 	}
 }
 
-func TestSplitRefusesACutRepository(t *testing.T) {
-	whole := append(full(nil), full(nil)...)
-	got, err := sdr.Split(whole[:len(whole)-1])
-	if err == nil || len(got) != 1 {
-		t.Errorf("Split gave %d records and %v; want one and an error", len(got), err)
-	}
-}
-
 func FuzzSDR(f *testing.F) {
 	f.Add(full(nil), uint8(48))
 	f.Add(full(func(r []byte) { r[20], r[23] = 0x80, 0x07 }), uint8(0))
 	f.Add([]byte{1, 0, 0x51, 0x02, 0x1F, 0x20, 0x00, 0x60}, uint8(1))
 	f.Add([]byte{}, uint8(0))
 	f.Fuzz(func(t *testing.T, data []byte, raw uint8) {
-		records, _ := sdr.Split(data)
+		records, _ := split(data)
 		for _, r := range append(records, data) {
 			sensors, err := sdr.Decode(r)
 			if err != nil && sensors != nil {

@@ -82,7 +82,7 @@ func analogSensors(t *testing.T, file string) map[string]sdr.Sensor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	records, err := sdr.Split(data)
+	records, err := split(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +99,23 @@ func analogSensors(t *testing.T, file string) map[string]sdr.Sensor {
 		}
 	}
 	return out
+}
+
+// split cuts a repository that was stored as one sequence of records.
+func split(b []byte) ([][]byte, error) {
+	var out [][]byte
+	for len(b) > 0 {
+		h, err := sdr.DecodeHeader(b)
+		if err != nil {
+			return out, err
+		}
+		end := sdr.HeaderSize + h.Length
+		if len(b) < end {
+			return out, fmt.Errorf("sensor data record %04Xh: %d bytes, want %d", h.ID, len(b), end)
+		}
+		out, b = append(out, b[:end]), b[end:]
+	}
+	return out, nil
 }
 
 // rawValues are the bytes that the simulator script gives its sensors.
