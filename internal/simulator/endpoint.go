@@ -28,16 +28,6 @@ type PartAsset struct {
 	Asset string
 }
 
-// AssetOf returns the asset that a part of the device reports on.
-func (e Endpoint) AssetOf(part string) string {
-	for _, p := range e.Parts {
-		if p.Part == part {
-			return p.Asset
-		}
-	}
-	return e.Asset
-}
-
 // A Login is what a simulated device wants to see. These are not secrets:
 // every device of a simulation listens on loopback only.
 type Login struct {

@@ -27,9 +27,6 @@ func Gauge(v uint32) Value { return Value{gosnmp.Gauge32, v} }
 // ScaledGauge is the Gauge of v × factor, rounded; negative values are 0.
 func ScaledGauge(v, factor float64) Value { return Gauge(uint32(max(0, math.Round(v*factor)))) }
 
-// Counter is a Counter32.
-func Counter(v uint32) Value { return Value{gosnmp.Counter32, v} }
-
 // Counter64 is a Counter64; v1 cannot carry it.
 func Counter64(v uint64) Value { return Value{gosnmp.Counter64, v} }
 
