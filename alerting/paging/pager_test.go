@@ -21,6 +21,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 )
 
 // webhook is the part of Alertmanager's webhook JSON that tests read.
@@ -149,7 +150,7 @@ func TestOpenUpdateEscalateResolve(t *testing.T) {
 	}
 	for n, step := range steps {
 		s.send(t, step)
-		eventually(t, want[n], func() bool { return len(got[webhook](t, r)) > n })
+		eventually.True(t, want[n], func() bool { return len(got[webhook](t, r)) > n })
 	}
 	// Older revisions end within three seconds, and nobody may hear of it. That
 	// nothing comes cannot be waited for in any other way.
@@ -184,9 +185,9 @@ func TestTwoIncidentsAreTwoNotifications(t *testing.T) {
 	r := newReceiver(t)
 	s := start(t, hookConfig(r))
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "one"), change(incident.ChangeOpened, trip("i2", incident.Page), "two"))
-	eventually(t, "two webhooks", func() bool { return len(got[webhook](t, r)) == 2 })
+	eventually.True(t, "two webhooks", func() bool { return len(got[webhook](t, r)) == 2 })
 	s.send(t, change(incident.ChangeResolved, trip("i2", incident.Page), "two over"))
-	eventually(t, "the resolve", func() bool { return len(got[webhook](t, r)) == 3 })
+	eventually.True(t, "the resolve", func() bool { return len(got[webhook](t, r)) == 3 })
 	if h := got[webhook](t, r)[2]; h.String() != "resolved page i2: two over" {
 		t.Errorf("%s; want the second resolved alone", h)
 	}
@@ -198,17 +199,17 @@ func TestAReceiverThatIsDownGetsThePageAndTheResolve(t *testing.T) {
 	r.fail(http.StatusServiceUnavailable)
 	s := start(t, hookConfig(r))
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
-	eventually(t, "three attempts", func() bool { return r.attempts() >= 3 })
+	eventually.True(t, "three attempts", func() bool { return r.attempts() >= 3 })
 	s.send(t, change(incident.ChangeUpdated, trip("i1", incident.Page), "sooner"))
 	r.fail(0)
-	eventually(t, "the update", func() bool { return strings.Contains(strings.Join(texts(got[webhook](t, r)), "\n"), "sooner") })
+	eventually.True(t, "the update", func() bool { return strings.Contains(strings.Join(texts(got[webhook](t, r)), "\n"), "sooner") })
 
 	r.fail(http.StatusServiceUnavailable)
 	before := r.attempts()
 	s.send(t, change(incident.ChangeResolved, trip("i1", incident.Page), "over"))
-	eventually(t, "two attempts to resolve", func() bool { return r.attempts() >= before+2 })
+	eventually.True(t, "two attempts to resolve", func() bool { return r.attempts() >= before+2 })
 	r.fail(0)
-	eventually(t, "the resolve", func() bool {
+	eventually.True(t, "the resolve", func() bool {
 		return strings.Contains(strings.Join(texts(got[webhook](t, r)), "\n"), "resolved page i1: over")
 	})
 	if failures := counter(t, s.reg, "failed"); failures < 4 {
@@ -225,9 +226,9 @@ func TestARefusalIsTriedAgainSlowly(t *testing.T) {
 	r.fail(http.StatusForbidden)
 	s := start(t, hookConfig(r))
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
-	eventually(t, "two attempts", func() bool { return r.attempts() >= 2 })
+	eventually.True(t, "two attempts", func() bool { return r.attempts() >= 2 })
 	r.fail(0)
-	eventually(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
+	eventually.True(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
 	if r.attempts() > 4 {
 		t.Errorf("%d attempts; want a pause between them", r.attempts())
 	}
@@ -241,7 +242,7 @@ func TestARestartInTheMiddle(t *testing.T) {
 	s := start(t, cfg)
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "one"), change(incident.ChangeOpened, trip("i2", incident.Page), "two"),
 		change(incident.ChangeOpened, trip("i3", incident.Page), "three"))
-	eventually(t, "three pages", func() bool { return len(got[webhook](t, r)) == 3 })
+	eventually.True(t, "three pages", func() bool { return len(got[webhook](t, r)) == 3 })
 	// i2 is resolved while the receiver is down, and then we are killed.
 	r.fail(http.StatusServiceUnavailable)
 	s.send(t, change(incident.ChangeResolved, trip("i2", incident.Page), "two over"))
@@ -253,9 +254,9 @@ func TestARestartInTheMiddle(t *testing.T) {
 	if err := s.Restore(t.Context(), []incident.Incident{trip("i1", incident.Page)}); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "two resolves", func() bool { return len(got[webhook](t, r)) >= 5 })
+	eventually.True(t, "two resolves", func() bool { return len(got[webhook](t, r)) >= 5 })
 	s.send(t, change(incident.ChangeResolved, trip("i1", incident.Page), "one over"))
-	eventually(t, "the last resolve", func() bool { return len(got[webhook](t, r)) >= 6 })
+	eventually.True(t, "the last resolve", func() bool { return len(got[webhook](t, r)) >= 6 })
 	count := map[string]int{}
 	for _, h := range got[webhook](t, r) {
 		count[h.Status+" "+h.Alerts[0].Labels["incident"]]++
@@ -282,7 +283,7 @@ func TestWhatIsSentBeforeRunIsDelivered(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- p.Run(ctx) }()
-	eventually(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
+	eventually.True(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -312,11 +313,11 @@ func TestPagerDuty(t *testing.T) {
 		} `json:"payload"`
 	}
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Warn), "ch-1 tripped"))
-	eventually(t, "the event", func() bool { return len(got[event](t, r)) == 1 })
+	eventually.True(t, "the event", func() bool { return len(got[event](t, r)) == 1 })
 	s.send(t, change(incident.ChangeEscalated, trip("i1", incident.Page), "ch-1 tripped: a in 14 min"))
-	eventually(t, "the escalation", func() bool { return len(got[event](t, r)) == 2 })
+	eventually.True(t, "the escalation", func() bool { return len(got[event](t, r)) == 2 })
 	s.send(t, change(incident.ChangeResolved, trip("i1", incident.Page), "over"))
-	eventually(t, "the resolve", func() bool { return len(got[event](t, r)) == 3 })
+	eventually.True(t, "the resolve", func() bool { return len(got[event](t, r)) == 3 })
 
 	events := got[event](t, r)
 	e := events[1]
@@ -354,9 +355,9 @@ func TestEmail(t *testing.T) {
 	}
 	s := start(t, cfg)
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "ch-1 tripped: a at 32 °C in 14 min"))
-	eventually(t, "the mail", func() bool { return b.count() == 1 })
+	eventually.True(t, "the mail", func() bool { return b.count() == 1 })
 	s.send(t, change(incident.ChangeResolved, trip("i1", incident.Page), "over"))
-	eventually(t, "the second mail", func() bool { return b.count() == 2 })
+	eventually.True(t, "the second mail", func() bool { return b.count() == 2 })
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	subject, err := (&wordDecoder).DecodeHeader(b.mails[0].Header.Get("Subject"))
@@ -397,7 +398,7 @@ receivers:
 	cfg.AlertmanagerFile = file
 	s := start(t, cfg)
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Warn), "a warning"), change(incident.ChangeOpened, trip("i2", incident.Page), "a page"))
-	eventually(t, "one each", func() bool { return len(got[webhook](t, people)) == 1 && len(got[webhook](t, log)) == 1 })
+	eventually.True(t, "one each", func() bool { return len(got[webhook](t, people)) == 1 && len(got[webhook](t, log)) == 1 })
 	if h := got[webhook](t, people)[0]; h.String() != "firing page i2: a page" {
 		t.Errorf("people got %s", h)
 	}
@@ -411,11 +412,11 @@ func TestExternal(t *testing.T) {
 	s := start(t, cfg)
 	r.fail(http.StatusBadGateway)
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
-	eventually(t, "an attempt", func() bool { return r.attempts() > 0 })
+	eventually.True(t, "an attempt", func() bool { return r.attempts() > 0 })
 	r.fail(0)
-	eventually(t, "the alert", func() bool { return len(r.posts()) == 1 })
+	eventually.True(t, "the alert", func() bool { return len(r.posts()) == 1 })
 	s.send(t, change(incident.ChangeResolved, trip("i1", incident.Page), "over"))
-	eventually(t, "the end", func() bool { return len(r.posts()) == 2 })
+	eventually.True(t, "the end", func() bool { return len(r.posts()) == 2 })
 	type alert struct {
 		Labels           map[string]string
 		StartsAt, EndsAt time.Time
@@ -441,7 +442,7 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 	ignore := goleak.IgnoreCurrent()
 	s := start(t, hookConfig(r))
 	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
-	eventually(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
+	eventually.True(t, "the page", func() bool { return len(got[webhook](t, r)) == 1 })
 	s.stop()
 	r.CloseClientConnections()
 	goleak.VerifyNone(t, ignore)

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // A receiver is a local HTTP server that keeps what it is sent.
@@ -76,19 +75,6 @@ func got[T any](tb testing.TB, r *receiver) []T {
 		out = append(out, v)
 	}
 	return out
-}
-
-// eventually polls until yes says so; the sockets are real, so is the time.
-func eventually(tb testing.TB, what string, yes func() bool) {
-	tb.Helper()
-	deadline := time.After(20 * time.Second)
-	for !yes() {
-		select {
-		case <-deadline:
-			tb.Fatalf("waited in vain for %s", what)
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
 }
 
 // An inbox is a small SMTP server without TLS that keeps the mails.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/storage/influxtest"
 )
 
@@ -98,17 +99,17 @@ func TestKilledWhileTheDatabaseIsAway(t *testing.T) {
 	dir := t.TempDir()
 
 	v := startVictim(t, dir, server.URL, 0)
-	eventually(t, "the first points", func() bool { return server.Points(t) > 500 })
+	eventually.True(t, "the first points", func() bool { return server.Points(t) > 500 })
 	server.Kill(t)
 	mark := v.acknowledged.Load()
-	eventually(t, "readings collected without a database", func() bool { return v.acknowledged.Load() > mark+500 })
+	eventually.True(t, "readings collected without a database", func() bool { return v.acknowledged.Load() > mark+500 })
 	first := v.kill(t)
 
 	v = startVictim(t, dir, server.URL, first)
-	eventually(t, "readings collected after the first kill", func() bool { return v.acknowledged.Load() > first+500 })
+	eventually.True(t, "readings collected after the first kill", func() bool { return v.acknowledged.Load() > first+500 })
 	server.Resume(t)
 	written := server.Points(t)
-	eventually(t, "the writer to catch up", func() bool { return server.Points(t) > written+100 })
+	eventually.True(t, "the writer to catch up", func() bool { return server.Points(t) > written+100 })
 	acknowledged := v.kill(t)
 
 	s, _ := start(t, testConfig(dir, server.URL))

@@ -20,6 +20,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 	"github.com/ridethrough/ridethrough/internal/storage/influx"
@@ -109,19 +110,9 @@ func publish(t testing.TB, s *Store, b Batch) {
 	}
 }
 
-// eventually polls until the condition holds.
-func eventually(t testing.TB, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 30 s", what)
-		}
-	}
-}
-
 func drained(t testing.TB, s *Store) {
 	t.Helper()
-	eventually(t, "an empty queue", func() bool { return s.Books(t.Context()).Queued == 0 })
+	eventually.True(t, "an empty queue", func() bool { return s.Books(t.Context()).Queued == 0 })
 }
 
 func checkBooks(t testing.TB, s *Store, want Books) {
@@ -168,7 +159,7 @@ func TestReadingsWaitForADatabaseThatIsAway(t *testing.T) {
 	drained(t, s)
 	server.Kill(t)
 	publish(t, s, readings(100, 100))
-	eventually(t, "the failure to be seen", func() bool { return s.Influx.Status().Err != nil })
+	eventually.True(t, "the failure to be seen", func() bool { return s.Influx.Status().Err != nil })
 	checkBooks(t, s, Books{Collected: 200, Written: 100, Queued: 100})
 	server.Resume(t)
 	drained(t, s)
@@ -231,21 +222,40 @@ ridethrough_storage_books_balanced 1
 	}
 }
 
+// sections are the two that make a Config, as they stand in ridethrough.yml.
+type sections struct {
+	Storage Config         `yaml:"storage"`
+	Influx  *influx.Config `yaml:"influxdb"`
+}
+
+func decode(t *testing.T, file, text string) Config {
+	t.Helper()
+	s := sections{Storage: DefaultConfig()}
+	if err := configs.Decode(file, []byte(text), &s); err != nil {
+		t.Fatal(err)
+	}
+	s.Storage.Influx = s.Influx
+	return s.Storage
+}
+
+// sections are those of ridethrough.yml that storage is about.
+type sections struct {
+	Storage Config         `yaml:"storage"`
+	Influx  *influx.Config `yaml:"influxdb"`
+}
+
 func TestConfigIsDecodedAndChecked(t *testing.T) {
-	cfg := DefaultConfig()
-	err := configs.Decode("ridethrough.yml", []byte(`
-dir: /srv/ridethrough
-bus: {max_bytes: 512MiB, max_age: 2d}
-history: {retention: 6h}
+	cfg := decode(t, "ridethrough.yml", `
+storage:
+  dir: /srv/ridethrough
+  bus: {max_bytes: 512MiB, max_age: 2d}
+  history: {retention: 6h}
 influxdb:
   url: https://influx.example.com:8086
   org: facility
   bucket: ridethrough
   token: s3cret
-`), &cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	if err := cfg.Validate(); err != nil {
 		t.Error(err)
 	}
@@ -256,10 +266,12 @@ influxdb:
 		t.Error("the token is printed")
 	}
 	bad := Config{Bus: bus.Config{URL: "http://x"}, Influx: &influx.Config{}}
-	err = bad.Validate()
-	for _, key := range []string{"dir", "bus.url", "bus.max_bytes", "bus.max_age", "history.retention", "influxdb.url", "influxdb.bucket"} {
-		if err == nil || !strings.Contains(err.Error(), "storage."+key+":") {
-			t.Errorf("storage.%s is not named in\n%v", key, err)
+	err := bad.Validate()
+	for _, key := range []string{
+		"storage.dir", "storage.bus.url", "storage.bus.max_bytes", "storage.bus.max_age", "storage.history.retention", "influxdb.url", "influxdb.bucket",
+	} {
+		if err == nil || !strings.Contains(err.Error(), key+":") {
+			t.Errorf("%s is not named in\n%v", key, err)
 		}
 	}
 	if err := DefaultConfig().Validate(); err != nil {
@@ -308,23 +320,17 @@ func TestTheDocsNameEveryMetricAndTheirExampleWorks(t *testing.T) {
 	_, example, _ := strings.Cut(text, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
 	example = strings.Replace(example, "{credential: influx}", "token", 1) // there is none here
-	file := struct {
-		Storage Config `yaml:"storage"`
-	}{DefaultConfig()}
-	if err := configs.Decode("storage.md", []byte(example), &file); err != nil {
-		t.Fatal(err)
-	}
-	if err := file.Storage.Validate(); err != nil {
+	got := decode(t, "storage.md", example)
+	if err := got.Validate(); err != nil {
 		t.Error(err)
 	}
-	want := DefaultConfig()
-	got := file.Storage
+	in := got.Influx
 	got.Influx = nil
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(DefaultConfig(), got); diff != "" {
 		t.Error("the example does not show the defaults: -want +got:\n", diff)
 	}
 	section := influx.DefaultConfig()
-	if in := file.Storage.Influx; in.BatchReadings != section.BatchReadings || in.FlushInterval != section.FlushInterval || in.Timeout != section.Timeout {
+	if in.BatchReadings != section.BatchReadings || in.FlushInterval != section.FlushInterval || in.Timeout != section.Timeout {
 		t.Errorf("the example has %+v; want the defaults %+v", in, section)
 	}
 }

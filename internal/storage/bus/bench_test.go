@@ -2,11 +2,10 @@ package bus
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/cputime"
 )
 
 // poll is what a PDU with 48 outlets gives: 252 readings.
@@ -22,30 +21,15 @@ func poll() Batch {
 	return b
 }
 
-// cpuTime is what this process has used of the processor: on a busy machine
-// wall time says little.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// report gives the time of the processor for each of n things.
-func report(b *testing.B, since time.Duration, n int, unit string) {
-	b.ReportMetric(float64(cpuTime()-since)/float64(b.N*n), "cpu-ns/"+unit)
-}
-
 func BenchmarkEncode(b *testing.B) {
 	batch, e := poll(), encoder{}
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	size := 0
 	for b.Loop() {
 		size = len(e.encode(batch))
 	}
-	report(b, began, batch.Len(), "reading")
+	cputime.Report(b, began, batch.Len(), "reading")
 	b.ReportMetric(float64(size)/float64(batch.Len()), "bytes/reading")
 }
 
@@ -53,26 +37,26 @@ func BenchmarkDecode(b *testing.B) {
 	batch := poll()
 	message := sealed(batch)
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for b.Loop() {
 		if _, err := decode(Readings, message); err != nil {
 			b.Fatal(err)
 		}
 	}
-	report(b, began, batch.Len(), "reading")
+	cputime.Report(b, began, batch.Len(), "reading")
 }
 
 func BenchmarkPublish(b *testing.B) {
 	bus, _ := open(b, Config{Dir: b.TempDir(), MaxBytes: GiB, MaxAge: minMaxAge})
 	batch := poll()
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for b.Loop() {
 		if err := bus.Publish(b.Context(), batch); err != nil {
 			b.Fatal(err)
 		}
 	}
-	report(b, began, batch.Len(), "reading")
+	cputime.Report(b, began, batch.Len(), "reading")
 }
 
 func BenchmarkConsume(b *testing.B) {
@@ -82,7 +66,7 @@ func BenchmarkConsume(b *testing.B) {
 		publish(b, bus, batch)
 	}
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for b.Loop() {
 		batches, err := c.Fetch(b.Context(), 20*batch.Len(), 0)
 		if err != nil || len(batches) != 20 {
@@ -93,5 +77,5 @@ func BenchmarkConsume(b *testing.B) {
 			c.letGo() // again from the start
 		}
 	}
-	report(b, began, 20*batch.Len(), "reading")
+	cputime.Report(b, began, 20*batch.Len(), "reading")
 }

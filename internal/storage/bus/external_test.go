@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 )
 
 // cluster runs a NATS server as an operator would, at port (0: any).
@@ -55,7 +57,7 @@ func TestAnExternalServerThatRestarts(t *testing.T) {
 	}
 	cluster(t, dir, port)
 	sent := 6
-	eventually(t, "publish after the restart", func() bool {
+	eventually.True(t, "publish after the restart", func() bool {
 		sent++
 		return b.Publish(t.Context(), batch(sent-1, 1)) == nil
 	})

@@ -12,18 +12,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-// eventually polls until the condition holds. It is for what happens in other
-// goroutines and on disk.
-func eventually(t testing.TB, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 30 s", what)
-		}
-	}
-}
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
+)
 
 func TestAFullDiskRefusesAtOnceAndAlertingStillHears(t *testing.T) {
 	b, _ := open(t, testConfig(t.TempDir()))
@@ -62,7 +53,7 @@ func TestTheBusComesBackAfterItsServerDied(t *testing.T) {
 	l.server.Shutdown()
 	l.server.WaitForShutdown()
 	sent, refused := uint64(2), uint64(0)
-	eventually(t, "publish after the server died", func() bool {
+	eventually.True(t, "publish after the server died", func() bool {
 		began := time.Now()
 		err := b.Publish(t.Context(), batch(int(sent), 1))
 		if took := time.Since(began); took > 5*publishTimeout {
@@ -117,7 +108,7 @@ func TestAFileStoreThatMetAFullDiskIsRestarted(t *testing.T) {
 	filler := filepath.Join(dir, "filler")
 	fill(t, filler)
 	next := 100
-	eventually(t, "a full disk to be noticed", func() bool {
+	eventually.True(t, "a full disk to be noticed", func() bool {
 		err := b.Publish(t.Context(), noise(next))
 		next += 100
 		return errors.Is(err, ErrRefused)
@@ -125,7 +116,7 @@ func TestAFileStoreThatMetAFullDiskIsRestarted(t *testing.T) {
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the bus to take readings again", func() bool {
+	eventually.True(t, "the bus to take readings again", func() bool {
 		err := b.Publish(t.Context(), batch(next, 100))
 		next += 100
 		return err == nil

@@ -2,11 +2,11 @@ package history
 
 import (
 	"log/slog"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/cputime"
 )
 
 func BenchmarkAppend(b *testing.B) {
@@ -22,7 +22,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 	now := noon
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for n := 0; b.Loop(); n++ {
 		now = now.Add(10 * time.Second)
 		for i := range batch {
@@ -32,20 +32,5 @@ func BenchmarkAppend(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	report(b, began, len(batch), "reading")
-}
-
-// cpuTime is what this process has used of the processor: on a busy machine
-// wall time says little.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// report gives the time of the processor for each of n things.
-func report(b *testing.B, since time.Duration, n int, unit string) {
-	b.ReportMetric(float64(cpuTime()-since)/float64(b.N*n), "cpu-ns/"+unit)
+	cputime.Report(b, began, len(batch), "reading")
 }

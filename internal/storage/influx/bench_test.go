@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/cputime"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 )
 
@@ -27,11 +26,11 @@ func BenchmarkEncode(b *testing.B) {
 	const n = 5000
 	e, batches := newLines(site(b)), round(n)
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for b.Loop() {
 		e.encode(batches)
 	}
-	report(b, began, n, "line")
+	cputime.Report(b, began, n, "line")
 	b.ReportMetric(float64(len(e.buf))/n, "bytes/line")
 }
 
@@ -42,28 +41,13 @@ func BenchmarkPack(b *testing.B) {
 	var p packer
 	var packed bytes.Buffer
 	b.ReportAllocs()
-	began := cpuTime()
+	began := cputime.Used()
 	for b.Loop() {
 		packed.Reset()
 		if err := p.pack(&packed, io.LimitReader(bytes.NewReader(e.buf), int64(len(e.buf)))); err != nil {
 			b.Fatal(err)
 		}
 	}
-	report(b, began, n, "line")
+	cputime.Report(b, began, n, "line")
 	b.ReportMetric(float64(packed.Len())/n, "bytes/line")
-}
-
-// cpuTime is what this process has used of the processor: on a busy machine
-// wall time says little.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// report gives the time of the processor for each of n things.
-func report(b *testing.B, since time.Duration, n int, unit string) {
-	b.ReportMetric(float64(cpuTime()-since)/float64(b.N*n), "cpu-ns/"+unit)
 }
