@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"io/fs"
-	"net"
 	"os"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 func TestMain(m *testing.M) {
@@ -34,29 +34,6 @@ const (
 // live is a server at work.
 var live = bmc.Live{
 	Inlet: bmc.Fixed(23), Exhaust: bmc.Fixed(36), CPU: bmc.Fixed(55), Fan: bmc.Fixed(6200), Power: bmc.Fixed(416),
-}
-
-// serve runs a simulated BMC until the test ends and returns its address.
-func serve(t testing.TB, cfg bmc.Config) (*bmc.BMC, string) {
-	t.Helper()
-	b, err := bmc.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- b.Serve(ctx, conn) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-served; err != nil {
-			t.Errorf("Serve = %v", err)
-		}
-	})
-	return b, conn.LocalAddr().String()
 }
 
 func device(address string) collectors.Device {
@@ -119,7 +96,7 @@ func find(t testing.TB, readings []facility.Reading, point facility.Point, part 
 func TestEveryMakerGivesTheSamePoints(t *testing.T) {
 	for _, style := range bmc.Styles() {
 		t.Run(style.String(), func(t *testing.T) {
-			b, address := serve(t, style.Server(user, password, "7", live))
+			b, address := bmctest.Serve(t, style.Server(user, password, "7", live))
 			c := collector(t, device(address))
 			readings := collect(t, c)
 			for _, want := range []struct {

@@ -16,7 +16,9 @@ import (
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 var quick = lanplus.Patience{First: 10 * time.Millisecond, Tries: 3}
@@ -64,7 +66,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			if test.bmc != nil {
 				test.bmc(&cfg)
 			}
-			b, address := serve(t, cfg)
+			b, address := bmctest.Serve(t, cfg)
 			b.SetFault(test.fault)
 			d := device(address)
 			if test.device != nil {
@@ -107,7 +109,7 @@ func TestNothingListens(t *testing.T) {
 func TestHungBMCKeepsToTheDeadline(t *testing.T) {
 	for name, fault := range map[string]bmc.Fault{"before a session": {Hang: true}, "in a session": {HangInSession: true}} {
 		t.Run(name, func(t *testing.T) {
-			b, address := serve(t, bmc.Dell.Server(user, password, "1", live))
+			b, address := bmctest.Serve(t, bmc.Dell.Server(user, password, "1", live))
 			c := collector(t, device(address))
 			b.SetFault(fault)
 			for range 3 { // a BMC that hangs within sessions keeps those; it has four
@@ -140,7 +142,7 @@ func TestHangInTheMiddleKeepsWhatWasRead(t *testing.T) {
 			}
 		}
 	}
-	b, address := serve(t, cfg)
+	b, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	ipmi.SetPatience(c, quick)
 	collect(t, c)
@@ -153,7 +155,7 @@ func TestHangInTheMiddleKeepsWhatWasRead(t *testing.T) {
 }
 
 func TestOneSessionForAllPolls(t *testing.T) {
-	b, address := serve(t, bmc.HPE.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.HPE.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	for range 20 {
 		collect(t, c)
@@ -173,7 +175,7 @@ func TestOneSessionForAllPolls(t *testing.T) {
 }
 
 func TestSessionIsOpenedAnewWhenItEnded(t *testing.T) {
-	b, address := serve(t, bmc.HPE.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.HPE.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	collect(t, c)
 	ipmi.SetPatience(c, quick)
@@ -190,12 +192,12 @@ func TestSessionIsOpenedAnewWhenItEnded(t *testing.T) {
 			collect(t, c)
 		}
 		// The old session is ended before a new one is begun, without waiting.
-		eventually(t, func() bool { return b.Sessions() == 1 })
+		eventually.True(t, "one open session", func() bool { return b.Sessions() == 1 })
 	})
 }
 
 func TestSilenceDoesNotUseUpSessions(t *testing.T) {
-	b, address := serve(t, bmc.HPE.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.HPE.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	collect(t, c)
 	for range 10 {
@@ -214,7 +216,7 @@ func TestSilenceDoesNotUseUpSessions(t *testing.T) {
 }
 
 func TestLostPacketsCostNoReading(t *testing.T) {
-	b, address := serve(t, bmc.Intel.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.Intel.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	ipmi.SetPatience(c, lanplus.Patience{First: 10 * time.Millisecond, Tries: 8})
 	whole := len(collect(t, c))
@@ -225,20 +227,4 @@ func TestLostPacketsCostNoReading(t *testing.T) {
 		t.Errorf("%d readings with a quarter of all packets lost; want %d", got, whole)
 	}
 	b.SetFault(bmc.Fault{})
-}
-
-// eventually waits for a condition that another goroutine brings about.
-func eventually(t *testing.T, condition func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-ctx.Done():
-			t.Fatal("the condition did not come true in 10 s")
-		case <-tick.C:
-		}
-	}
 }

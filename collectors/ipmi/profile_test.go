@@ -12,6 +12,7 @@ import (
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 const generic = "name: generic\nsensors:\n  - {kinds: [temperature], role: component}\n"
@@ -119,7 +120,7 @@ func TestGenericProfileFindsTheInlet(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cfg := temperatures(test.sensors)
-			_, address := serve(t, cfg)
+			_, address := bmctest.Serve(t, cfg)
 			inlets := parts(collect(t, collector(t, device(address))), facility.InletTemperature)
 			if test.want == "" {
 				if len(inlets) != 0 {
@@ -142,7 +143,7 @@ func TestSensorsOfOneNameAreToldApart(t *testing.T) {
 			Name: "Temp", Type: bmc.TypeTemperature, Entity: bmc.EntityProcessor, Instance: 1 + i/2, Unit: bmc.DegreesC, Read: bmc.Fixed(50 + float64(i)),
 		})
 	}
-	_, address := serve(t, cfg)
+	_, address := bmctest.Serve(t, cfg)
 	got := parts(collect(t, collector(t, device(address))), facility.CPUTemperature)
 	want := map[string]float64{"Temp": 50, "Temp 3.1": 51, "Temp 3.2": 52}
 	if len(got) != 3 || got["Temp"] != want["Temp"] || got["Temp 3.1"] != want["Temp 3.1"] || got["Temp 3.2"] != want["Temp 3.2"] {

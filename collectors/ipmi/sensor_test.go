@@ -12,7 +12,9 @@ import (
 
 	"github.com/ridethrough/ridethrough/collectors/ipmi"
 	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 // odd is a server with one sensor of each awkward sort.
@@ -51,7 +53,7 @@ func odd() bmc.Config {
 func lower(critical float64) bmc.Thresholds { return bmc.Thresholds{LowerCritical: &critical} }
 
 func TestReadings(t *testing.T) {
-	_, address := serve(t, odd())
+	_, address := bmctest.Serve(t, odd())
 	got := collect(t, collector(t, device(address)))
 	type short struct {
 		Point   facility.Point
@@ -94,7 +96,7 @@ func TestReadings(t *testing.T) {
 }
 
 func TestSlowSensorsAreReadAtSomePolls(t *testing.T) {
-	_, address := serve(t, odd())
+	_, address := bmctest.Serve(t, odd())
 	c := collector(t, device(address))
 	if got := parts(collect(t, c), facility.Voltage); len(got) != 1 {
 		t.Fatalf("the first poll gave the voltages %v; want one", got)
@@ -118,7 +120,7 @@ func TestDCMIPowerGoesBeforeThePowerSensor(t *testing.T) {
 	watts.Store(300)
 	cfg := bmc.Dell.Server(user, password, "1", live)
 	cfg.Power = func() (float64, bool) { return float64(watts.Load()), watts.Load() > 0 }
-	_, address := serve(t, cfg)
+	_, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	if got := find(t, collect(t, c), facility.Power, ""); got.Value != 300 {
 		t.Errorf("power = %v; want the 300 W of DCMI", got.Value)
@@ -135,7 +137,7 @@ func TestDCMIPowerGoesBeforeThePowerSensor(t *testing.T) {
 func TestWithoutDCMIThePowerSensorIsRead(t *testing.T) {
 	cfg := bmc.HPE.Server(user, password, "1", live)
 	cfg.Power = nil
-	b, address := serve(t, cfg)
+	b, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	if got := find(t, collect(t, c), facility.Power, ""); got.Value != 416 {
 		t.Errorf("power = %v; want 416", got.Value)
@@ -151,7 +153,7 @@ func TestWithoutDCMIThePowerSensorIsRead(t *testing.T) {
 
 func TestRepositoryIsReadOnceAndAgainWhenItChanges(t *testing.T) {
 	cfg := bmc.Intel.Server(user, password, "1", live)
-	b, address := serve(t, cfg)
+	b, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	collect(t, c)
 	first := b.Counters().Commands
@@ -176,7 +178,7 @@ func TestRepositoryIsReadOnceAndAgainWhenItChanges(t *testing.T) {
 // A BMC may take longer for its records than a poll may last. What was read is
 // kept from poll to poll.
 func TestRepositoryOfASlowBMCIsReadOverSeveralPolls(t *testing.T) {
-	b, address := serve(t, bmc.Quanta.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.Quanta.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	b.SetFault(bmc.Fault{Delay: 2 * time.Millisecond})
 	polls := 0
@@ -201,7 +203,7 @@ func TestRepositoryOfASlowBMCIsReadOverSeveralPolls(t *testing.T) {
 func TestServerWithoutSensorsStillTellsItsPower(t *testing.T) {
 	cfg := bmc.Dell.Server(user, password, "1", live)
 	cfg.Sensors = nil
-	b, address := serve(t, cfg)
+	b, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	for poll := range 3 {
 		before := b.Counters().Commands
@@ -221,7 +223,7 @@ func TestServerWithoutSensorsStillTellsItsPower(t *testing.T) {
 func TestDamagedRecordsAreSaidOnce(t *testing.T) {
 	cfg := bmc.Dell.Server(user, password, "1", live)
 	cfg.Extra = [][]byte{{0, 0, 0x51, 0x01, 3, 0x20, 0, 99}} // a full record of eight bytes
-	_, address := serve(t, cfg)
+	_, address := bmctest.Serve(t, cfg)
 	c := collector(t, device(address))
 	readings, err := c.Collect(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "sensor data record 000Dh, kind 01h: 8 bytes, want more than 47") {
@@ -233,7 +235,7 @@ func TestDamagedRecordsAreSaidOnce(t *testing.T) {
 
 // What cannot happen must cost one poll and not the program.
 func TestPanicIsAnError(t *testing.T) {
-	b, address := serve(t, bmc.Dell.Server(user, password, "1", live))
+	b, address := bmctest.Serve(t, bmc.Dell.Server(user, password, "1", live))
 	c := collector(t, device(address))
 	collect(t, c)
 	ipmi.SetClock(c, func() time.Time { panic("no time") })
@@ -242,5 +244,5 @@ func TestPanicIsAnError(t *testing.T) {
 	}
 	ipmi.SetClock(c, time.Now)
 	collect(t, c)
-	eventually(t, func() bool { return b.Sessions() == 1 })
+	eventually.True(t, "one open session", func() bool { return b.Sessions() == 1 })
 }

@@ -11,7 +11,9 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
+	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -30,24 +32,8 @@ func start(t *testing.T, change func(*bmc.Config)) (*bmc.BMC, lanplus.Config) {
 	if change != nil {
 		change(&cfg)
 	}
-	b, err := bmc.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	served := make(chan error, 1)
-	go func() { served <- b.Serve(ctx, conn) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-served; err != nil {
-			t.Errorf("Serve = %v", err)
-		}
-	})
-	return b, lanplus.Config{Address: conn.LocalAddr().String(), User: user, Password: password}
+	b, address := bmctest.Serve(t, cfg)
+	return b, lanplus.Config{Address: address, User: user, Password: password}
 }
 
 func TestSessionNegotiatesTheBestSuite(t *testing.T) {
@@ -146,7 +132,7 @@ func TestWrongPasswordLeavesNoSession(t *testing.T) {
 			t.Fatalf("Open = %v; want %v", err, lanplus.ErrPassword)
 		}
 	}
-	eventually(t, func() bool { return b.Sessions() == 0 })
+	eventually.True(t, "no open session", func() bool { return b.Sessions() == 0 })
 }
 
 func TestCommandSurvivesLostPackets(t *testing.T) {
@@ -203,7 +189,7 @@ func TestCancelWakesACommand(t *testing.T) {
 		_, err := s.Command(ctx, 0x06, 0, 0x01, nil)
 		result <- err
 	}()
-	eventually(t, func() bool { return b.Counters().Packets > before }) // the command is on its way
+	eventually.True(t, "the command to be on its way", func() bool { return b.Counters().Packets > before })
 	cancel()
 	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("Command = %v; want %v", err, context.Canceled)
@@ -224,21 +210,5 @@ func TestCompletionCodeIsAnError(t *testing.T) {
 	}
 	if !errors.Is(err, lanplus.ErrPrivilege) {
 		t.Errorf("%v is not %v", err, lanplus.ErrPrivilege)
-	}
-}
-
-// eventually waits for a condition that another goroutine brings about.
-func eventually(t *testing.T, condition func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-ctx.Done():
-			t.Fatal("the condition did not come true in 10 s")
-		case <-tick.C:
-		}
 	}
 }

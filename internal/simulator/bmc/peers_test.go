@@ -16,6 +16,7 @@ import (
 	"github.com/bougou/go-ipmi/pkg/types"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -33,24 +34,8 @@ var live = bmc.Live{
 // serve runs a BMC until the test ends, and returns its host and port.
 func serve(t testing.TB, cfg bmc.Config) (b *bmc.BMC, host, port string) {
 	t.Helper()
-	b, err := bmc.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- b.Serve(ctx, conn) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-served; err != nil {
-			t.Errorf("Serve = %v", err)
-		}
-	})
-	host, port, _ = net.SplitHostPort(conn.LocalAddr().String())
+	b, address := bmctest.Serve(t, cfg)
+	host, port, _ = net.SplitHostPort(address)
 	return b, host, port
 }
 
