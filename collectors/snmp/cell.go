@@ -25,6 +25,10 @@ type out struct {
 	known   bool // it had a value when last seen
 }
 
+func (o *out) key() facility.SeriesKey {
+	return facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
+}
+
 // total adds the rows of a column up.
 type total struct {
 	asset string

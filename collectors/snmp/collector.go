@@ -77,6 +77,7 @@ func (c *collector) poll(ctx context.Context) error {
 		try(c.walkSlow)
 	}
 	c.addTotals()
+	c.plan.claims = nil
 	return errors.Join(failures...)
 }
 
@@ -163,37 +164,17 @@ func (c *collector) walk(ctx context.Context, group *columns) error {
 			if cell = c.plan.cellFor(col, v.name); cell == nil {
 				return
 			}
-			col.byName[v.name] = cell
+			col.add(cell)
 		}
-		cell.fresh = c.polls
-		col.next = append(col.next, cell)
+		cell.name, cell.fresh = v.name, c.polls // one text serves the request, too
 		c.take(cell, v, c.plan.off[col.table.family])
 	})
 	for _, col := range group.states {
-		c.turn(col, err == nil)
-	}
-	return err
-}
-
-// find returns the cell of name, which is most likely the next in order.
-func (col *columnState) find(name string) *cell {
-	if i := len(col.next); i < len(col.order) && col.order[i].name == name {
-		return col.order[i]
-	}
-	return col.byName[name]
-}
-
-// turn ends the walk of a column: what was not seen is gone.
-func (c *collector) turn(col *columnState, complete bool) {
-	if complete && len(col.next) < len(col.byName) {
-		for name, cell := range col.byName {
-			if cell.fresh != c.polls {
-				c.vanish(cell)
-				delete(col.byName, name)
-			}
+		for _, cell := range col.turn(c.polls, err == nil) {
+			c.vanish(cell)
 		}
 	}
-	col.order, col.next = col.next, col.order[:0]
+	return err
 }
 
 func (c *collector) readKeys(ctx context.Context) error {
@@ -204,10 +185,10 @@ func (c *collector) readKeys(ctx context.Context) error {
 	p.keys.lookAgain()
 	p.fastTables.walker.lookAgain()
 	p.slowRows.walker.lookAgain()
-	for _, t := range p.tables {
-		t.fill = map[string][]string{}
+	for _, k := range p.keyOf {
+		k.rewind()
 	}
-	if err := p.keys.run(ctx, c.session, p.keep); err != nil {
+	if err := p.keys.run(ctx, c.session, func(column int, v *variable) { p.keyOf[column].keep(v) }); err != nil {
 		return fmt.Errorf("names of rows: %w", err)
 	}
 	changed := p.swapKeys()

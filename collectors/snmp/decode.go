@@ -131,6 +131,7 @@ func (a *answer) decodeList(list ber, names *nameMemory) bool {
 		}
 		a.variables = append(a.variables, v)
 	}
+	names.settle()
 	return true
 }
 

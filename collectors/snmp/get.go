@@ -12,6 +12,7 @@ import (
 // remembers the requests, and which objects the device chokes on.
 type getter struct {
 	names   []string
+	often   bool         // in every poll
 	dead    map[int]bool // by position in names; until revived
 	batches []*getBatch
 	limit   int // that the batches were made for
@@ -112,7 +113,7 @@ func (g *getter) batch(positions []int) *getBatch {
 	for i, p := range positions {
 		names[i] = g.names[p]
 	}
-	return &getBatch{positions: positions, query: &query{kind: gosnmp.GetRequest, names: names}}
+	return &getBatch{positions: positions, query: newQuery(gosnmp.GetRequest, names, 0, g.often)}
 }
 
 // ask sends one batch. When the device cannot answer it whole, it returns

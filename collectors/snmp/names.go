@@ -2,6 +2,7 @@ package snmp
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 )
 
@@ -11,18 +12,34 @@ import (
 type nameMemory struct {
 	raw   []byte // each behind one byte with its length
 	texts []string
-	at    int // in raw
-	next  int // in texts
+	at    int  // in raw
+	next  int  // in texts
+	grown bool // in this answer
 }
 
 // longestName bounds what is understood: 128 numbers would be the most.
 const longestName = 127
 
 // rewind starts a new answer.
-func (m *nameMemory) rewind() { m.at, m.next = 0, 0 }
+func (m *nameMemory) rewind() {
+	if m != nil {
+		m.at, m.next = 0, 0
+	}
+}
 
-// text returns the next name of an answer as text.
+// settle ends an answer. Names that are new stay for long and get no more room
+// than they need.
+func (m *nameMemory) settle() {
+	if m != nil && m.grown {
+		m.raw, m.texts, m.grown = bytes.Clone(m.raw), slices.Clone(m.texts), false
+	}
+}
+
+// text returns the next name of an answer as text. A nil memory makes each.
 func (m *nameMemory) text(name []byte) (string, bool) {
+	if m == nil {
+		return nameText(name)
+	}
 	if m.next < len(m.texts) {
 		end := m.at + 1 + int(m.raw[m.at])
 		if bytes.Equal(m.raw[m.at+1:end], name) {
@@ -37,7 +54,7 @@ func (m *nameMemory) text(name []byte) (string, bool) {
 	m.raw, m.texts = m.raw[:m.at], m.texts[:m.next] // those behind have moved, too
 	m.raw = append(append(m.raw, byte(len(name))), name...)
 	m.texts = append(m.texts, text)
-	m.at, m.next = len(m.raw), len(m.texts)
+	m.at, m.next, m.grown = len(m.raw), len(m.texts), true
 	return text, true
 }
 

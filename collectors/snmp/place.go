@@ -97,14 +97,43 @@ func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
 }
 
 // claim takes a series for an object. The first profile that knows a series
-// keeps it; from a second one it would only be a duplicate.
+// keeps it; from a second one it would only be a duplicate. Who has what is
+// worked out when cells are made, which is rare, and not kept.
 func (p *plan) claim(o *out, name string) {
-	key := facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
+	if p.claims == nil {
+		p.claims = map[facility.SeriesKey]string{}
+		p.eachCell(func(c *cell) {
+			for _, o := range c.outs {
+				if o.asset != "" {
+					p.claims[o.key()] = c.name
+				}
+			}
+		})
+	}
+	if o.asset == "" {
+		return
+	}
+	key := o.key()
 	if owner, taken := p.claims[key]; taken && owner != name {
 		o.asset = ""
 		return
 	}
 	p.claims[key] = name
+}
+
+func (p *plan) eachCell(do func(*cell)) {
+	for _, s := range []*scalars{&p.fast, &p.slow} {
+		for _, c := range s.cells {
+			do(c)
+		}
+	}
+	for _, group := range []*columns{&p.fastTables, &p.slowRows} {
+		for _, col := range group.states {
+			for _, c := range col.cells {
+				do(c)
+			}
+		}
+	}
 }
 
 // mapped returns the asset that the configuration gives a part, and whether

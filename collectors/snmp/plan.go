@@ -1,7 +1,6 @@
 package snmp
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/ridethrough/ridethrough/collectors"
@@ -18,14 +17,14 @@ type plan struct {
 	fast, slow           scalars
 	fastTables, slowRows columns
 	keys                 *walker
-	keyOf                []keyColumn
+	keyOf                []*keyColumn // the columns of keys
 
 	tables []*tableState
 	units  map[*family]string // the value of units_from
 	off    map[*family]bool   // the gateway lost its controller
 	totals []*total
 
-	claims map[facility.SeriesKey]string // the object that gives a series: two profiles may know it
+	claims map[facility.SeriesKey]string // see claim
 
 	stale bool // a row came whose key columns are not known yet
 	named bool // the key columns were read in this poll
@@ -48,45 +47,24 @@ type columns struct {
 
 // tableState is a table of the device.
 type tableState struct {
-	family *family
-	table  *familyTable
-	rows   map[string][]string // values of the table's key columns by index
-	fill   map[string][]string // the same, being read
+	family     *family
+	table      *familyTable
+	keyColumns []*keyColumn
 }
-
-// noValue stands for a key column that a row does not have.
-const noValue = "\x00"
 
 // keys returns the key columns of a row by number.
 func (t *tableState) keys(index string) (columns map[int]string, known bool) {
-	values, known := t.rows[index]
-	columns = make(map[int]string, len(values))
-	for i, value := range values {
-		if value != noValue {
-			columns[t.table.keys[i]] = value
+	columns = make(map[int]string, len(t.keyColumns))
+	for _, k := range t.keyColumns {
+		if value, has := k.of(index); has {
+			columns[k.number] = value
 		}
 	}
-	return columns, known
-}
-
-type keyColumn struct {
-	table    *tableState
-	position int // among the key columns of the table
-	oid      string
-}
-
-// columnState is a column with its cells in the order of the last walk, so that
-// the next finds them without looking.
-type columnState struct {
-	table  *tableState
-	column *column
-	order  []*cell
-	next   []*cell
-	byName map[string]*cell
+	return columns, len(columns) > 0
 }
 
 func newPlan(device collectors.Device, families []*family) *plan {
-	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}, claims: map[facility.SeriesKey]string{}}
+	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}}
 	var keys []string
 	for _, f := range families {
 		if f.online != nil { // first, so that it is known before the rest comes
@@ -112,6 +90,7 @@ func newPlan(device collectors.Device, families []*family) *plan {
 	}
 	p.keys = newWalker(keys)
 	p.fastTables.walker, p.slowRows.walker = newWalker(p.fastTables.names()), newWalker(p.slowRows.names())
+	p.fastTables.walker.often = true
 	return p
 }
 
@@ -127,15 +106,15 @@ func (s *scalars) add(oid string, rules []*rule, owner *family) {
 }
 
 func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
-	state := &tableState{family: f, table: t, rows: map[string][]string{}}
+	state := &tableState{family: f, table: t}
 	p.tables = append(p.tables, state)
-	for i, number := range t.keys {
-		oid := t.column(number)
-		p.keyOf = append(p.keyOf, keyColumn{state, i, oid})
-		keys = append(keys, oid)
+	for _, number := range t.keys {
+		k := &keyColumn{table: state, number: number, oid: t.column(number)}
+		state.keyColumns = append(state.keyColumns, k)
+		p.keyOf, keys = append(p.keyOf, k), append(keys, k.oid)
 	}
 	for i := range t.columns {
-		column := &columnState{table: state, column: &t.columns[i], byName: map[string]*cell{}}
+		column := &columnState{table: state, column: &t.columns[i]}
 		if column.column.slow {
 			p.slowRows.states = append(p.slowRows.states, column)
 		} else {
@@ -174,6 +153,7 @@ func (p *plan) settle() {
 			kept.keep(&cell{name: c.name, outs: outs}, s, i)
 		}
 		kept.getter = newGetter(names)
+		kept.getter.often = s == &p.fast
 		*s = kept
 	}
 }
@@ -186,18 +166,6 @@ func (s *scalars) keep(c *cell, from *scalars, i int) {
 	s.units = append(s.units, from.units[i])
 }
 
-// keep takes one value of a key column.
-func (p *plan) keep(column int, v *variable) {
-	key := p.keyOf[column]
-	index, _ := indexBelow(key.oid, v.name)
-	values := key.table.fill[index]
-	if values == nil {
-		values = slices.Repeat([]string{noValue}, len(key.table.table.keys))
-		key.table.fill[index] = values
-	}
-	values[key.position] = text(v)
-}
-
 // forget drops the cells of tables whose key columns changed: a probe was
 // plugged into another port, an outlet was renamed.
 func (p *plan) forget(changed func(*tableState) bool, gone func(*out)) {
@@ -206,28 +174,25 @@ func (p *plan) forget(changed func(*tableState) bool, gone func(*out)) {
 			if !changed(col.table) {
 				continue
 			}
-			for _, c := range col.byName {
+			for _, c := range col.cells {
 				for i := range c.outs {
-					o := &c.outs[i]
-					delete(p.claims, facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part})
-					gone(o)
+					gone(&c.outs[i])
 				}
 			}
-			col.order, col.byName = nil, map[string]*cell{}
+			col.cells = nil
 		}
 	}
+	p.claims = nil
 }
 
 // swapKeys makes the key columns just read the valid ones, and returns the
 // tables in which they differ.
 func (p *plan) swapKeys() map[*tableState]bool {
 	changed := map[*tableState]bool{}
-	for _, t := range p.tables {
-		same := maps.EqualFunc(t.rows, t.fill, slices.Equal[[]string])
-		if !same {
-			t.rows, changed[t] = t.fill, true
+	for _, k := range p.keyOf {
+		if k.turn() {
+			changed[k.table] = true
 		}
-		t.fill = nil
 	}
 	return changed
 }

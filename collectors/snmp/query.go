@@ -15,9 +15,18 @@ type query struct {
 	repetitions int
 	discovery   bool
 
-	raw   []byte // as encoded once
-	at    int    // where the four bytes of the request number stand
-	heard nameMemory
+	raw   []byte      // as encoded once
+	at    int         // where the four bytes of the request number stand
+	heard *nameMemory // nil for what is asked rarely
+}
+
+// newQuery makes a query that is asked in every poll, often, or rarely.
+func newQuery(kind gosnmp.PDUType, names []string, repetitions int, often bool) *query {
+	q := &query{kind: kind, names: names, repetitions: repetitions}
+	if often {
+		q.heard = &nameMemory{}
+	}
+	return q
 }
 
 // placeholder is a request number of four bytes, to be found again.

@@ -228,7 +228,7 @@ func (s *session) decode(q *query, raw []byte, first uint32) (*answer, error) {
 		return s.decodeV3(raw, first)
 	}
 	a := &s.space.answer
-	if id, ok := a.decodePlain(raw, s.version, &q.heard); ok {
+	if id, ok := a.decodePlain(raw, s.version, q.heard); ok {
 		if !s.isOurs(id, first) {
 			return nil, nil
 		}

@@ -15,6 +15,7 @@ import (
 // rows share requests, so that none asks on when its rows are through.
 type walker struct {
 	columns []string
+	often   bool     // in every poll
 	rows    []int    // seen last time; unknownRows before the first
 	perVar  float64  // bytes of a variable: a guess until the first walk, then learnt
 	largest float64  // seen, of the mean of an answer
@@ -195,7 +196,7 @@ func (w *walker) query(s *session, active []*cursor, fits int) *query {
 			return q
 		}
 	}
-	q := &query{kind: kind, names: names, repetitions: repetitions}
+	q := newQuery(kind, names, repetitions, w.often)
 	w.steps = append(w.steps[:min(w.step, len(w.steps))], q)
 	return q
 }
