@@ -58,7 +58,7 @@ func TestQuietDayIsQuiet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a day of polls takes a while")
 	}
-	run := playScenario(t, "quiet", time.Minute)
+	run := playScenario(t, "quiet", 2*time.Minute)
 	if len(run.pages) != 0 || run.warnings != 0 {
 		t.Errorf("%d pages, %d warnings on a quiet day; want none: %v", len(run.pages), run.warnings, run.told)
 	}
