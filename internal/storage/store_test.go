@@ -238,12 +238,6 @@ func decode(t *testing.T, file, text string) Config {
 	return s.Storage
 }
 
-// sections are those of ridethrough.yml that storage is about.
-type sections struct {
-	Storage Config         `yaml:"storage"`
-	Influx  *influx.Config `yaml:"influxdb"`
-}
-
 func TestConfigIsDecodedAndChecked(t *testing.T) {
 	cfg := decode(t, "ridethrough.yml", `
 storage:
