@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"context"
 	"errors"
 	"net"
 	"strings"
@@ -92,44 +91,6 @@ func TestTwoCollectorsShareAStream(t *testing.T) {
 	all.Wait()
 	if got := c.Books(t.Context()); !got.Balanced() || got.Expired > 0 {
 		t.Errorf("books %+v; want balance, nothing expired", got)
-	}
-}
-
-func TestFollowHearsTheOtherCollectors(t *testing.T) {
-	cfg := externalConfig(cluster(t, t.TempDir(), 0))
-	mine, _ := open(t, cfg)
-	other, _ := open(t, cfg)
-	publish(t, other, batch(0, 2))
-	enough := errors.New("enough")
-	heard, ended := make(chan int, 10), make(chan error)
-	go func() {
-		ended <- mine.Follow(t.Context(), time.Time{}, func(b Batch) error {
-			heard <- int(b.Readings[0].Value)
-			if b.Readings[0].Value == 3 {
-				return enough
-			}
-			return nil
-		})
-	}()
-	if got := <-heard; got != 0 {
-		t.Errorf("heard %d; want 0, from before", got)
-	}
-	publish(t, other, batch(2, 1))
-	publish(t, mine, batch(3, 1))
-	if err := <-ended; !errors.Is(err, enough) {
-		t.Errorf("got %v; want %v", err, enough)
-	}
-	if a, b := <-heard, <-heard; a != 2 || b != 3 {
-		t.Errorf("heard %d and %d; want 2 and 3", a, b)
-	}
-}
-
-func TestFollowEndsWithItsContext(t *testing.T) {
-	b, _ := open(t, testConfig(t.TempDir()))
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := b.Follow(ctx, time.Time{}, func(Batch) error { return nil }); err != nil {
-		t.Errorf("got %v; want nil", err)
 	}
 }
 

@@ -42,60 +42,6 @@ func (b *Bus) Replay(ctx context.Context, since time.Time, handle func(Batch) er
 	return fmt.Errorf("storage.bus: replay: %w", err)
 }
 
-// Follow calls handle for every batch stored since a moment and goes on with
-// those that come, until ctx ends or handle returns an error. It remembers
-// nothing. With an external server it hears every collector, where Subscribe
-// hears those of this process only; but not what the stream has refused.
-func (b *Bus) Follow(ctx context.Context, since time.Time, handle func(Batch) error) error {
-	c := &Consumer{bus: b, name: "follower"}
-	for began := false; ; began = true {
-		if err := b.start(ctx, c, since); err == nil {
-			break
-		} else if !began {
-			b.log.Warn("bus cannot be read", "err", err)
-		}
-		if !sleep(ctx, fetchPause) {
-			return nil
-		}
-	}
-	for ctx.Err() == nil {
-		batches, err := c.Fetch(ctx, 1, 0)
-		if err != nil {
-			return nil
-		}
-		for _, batch := range batches {
-			if err := handle(batch); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// start lets c look for the first message since a moment.
-func (b *Bus) start(ctx context.Context, c *Consumer, since time.Time) error {
-	l := b.link.Load()
-	if l == nil {
-		return errDown
-	}
-	info, err := l.stream.Info(ctx)
-	if err != nil {
-		return err
-	}
-	c.looking, err = l.firstSince(ctx, since, info.State)
-	return err
-}
-
-// sleep reports whether ctx goes on.
-func sleep(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
-}
-
 // firstSince finds the number of the first message stored at or after a
 // moment, by bisection: times in a stream rise.
 func (l *link) firstSince(ctx context.Context, since time.Time, state jetstream.StreamState) (uint64, error) {
