@@ -19,6 +19,8 @@ type walker struct {
 	rows    []int    // seen last time; unknownRows before the first
 	perVar  float64  // bytes of a variable: a guess until the first walk, then learnt
 	largest float64  // seen, of the mean of an answer
+	grouped [][]int  // columns that are walked together; nil when rows changed
+	fitted  int      // what grouped was made for
 	steps   []*query // of the last walk: the same rows give the same requests
 	step    int
 
@@ -40,8 +42,14 @@ func newWalker(columns []string) *walker {
 func (w *walker) lookAgain() {
 	for i, rows := range w.rows {
 		if rows == 0 {
-			w.rows[i] = unknownRows
+			w.noteRows(i, unknownRows)
 		}
+	}
+}
+
+func (w *walker) noteRows(column, rows int) {
+	if w.rows[column] != rows {
+		w.rows[column], w.grouped = rows, nil
 	}
 }
 
@@ -57,7 +65,10 @@ type cursor struct {
 // Columns that had no rows last time are left out until lookAgain.
 func (w *walker) run(ctx context.Context, s *session, each func(column int, v *variable)) error {
 	w.step, w.failures = 0, nil
-	for _, group := range w.groups(w.fits(s)) {
+	if fits := w.fits(s); w.grouped == nil || w.fitted != fits {
+		w.grouped, w.fitted = w.groups(fits), fits
+	}
+	for _, group := range w.grouped {
 		cursors := make([]cursor, len(group))
 		for i, column := range group {
 			cursors[i] = cursor{column: column, name: w.columns[column]}
@@ -67,7 +78,7 @@ func (w *walker) run(ctx context.Context, s *session, each func(column int, v *v
 			break
 		}
 		for _, c := range cursors {
-			w.rows[c.column] = c.rows
+			w.noteRows(c.column, c.rows)
 		}
 	}
 	w.steps = w.steps[:w.step]
@@ -140,7 +151,7 @@ func (w *walker) walk(ctx context.Context, s *session, cursors []cursor, each fu
 }
 
 func (w *walker) active(cursors []cursor) []*cursor {
-	var out []*cursor
+	out := make([]*cursor, 0, len(cursors))
 	for i := range cursors {
 		if !cursors[i].done {
 			out = append(out, &cursors[i])
@@ -176,10 +187,8 @@ func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int
 
 // query asks for as many rows as are expected and one more, to see the end.
 func (w *walker) query(s *session, active []*cursor, fits int) *query {
-	names := make([]string, len(active))
 	expected := 0
-	for i, c := range active {
-		names[i] = c.name
+	for _, c := range active {
 		if known := w.rows[c.column]; known == unknownRows {
 			expected = max(expected, fits)
 		} else {
@@ -192,14 +201,20 @@ func (w *walker) query(s *session, active []*cursor, fits int) *query {
 	}
 	defer func() { w.step++ }()
 	if w.step < len(w.steps) {
-		if q := w.steps[w.step]; q.kind == kind && q.repetitions == repetitions && slices.Equal(q.names, names) {
+		if q := w.steps[w.step]; q.kind == kind && q.repetitions == repetitions && slices.EqualFunc(q.names, active, named) {
 			return q
 		}
+	}
+	names := make([]string, len(active))
+	for i, c := range active {
+		names[i] = c.name
 	}
 	q := newQuery(kind, names, repetitions, w.often)
 	w.steps = append(w.steps[:min(w.step, len(w.steps))], q)
 	return q
 }
+
+func named(name string, c *cursor) bool { return name == c.name }
 
 // refuse handles an error status: noSuchName is how v1 says that a column is
 // through; anything else ends the column with an error.
@@ -226,11 +241,12 @@ func (w *walker) advance(active []*cursor, variables []variable, each func(int, 
 		if c.done {
 			continue
 		}
-		_, below := indexBelow(w.columns[c.column], v.name)
+		column := w.columns[c.column]
+		_, below := indexBelow(column, v.name)
 		switch {
 		case !below || isMissing(v.kind):
 			c.done = true
-		case compareOID(v.name, c.name) <= 0: // would be walked in circles
+		case compareOID(v.name[len(column):], c.name[len(column):]) <= 0: // would be walked in circles
 			w.fail(c, "object "+v.name+" comes next, which does not increase")
 		case c.rows >= mostRows:
 			w.fail(c, "there is no end")
