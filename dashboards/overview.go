@@ -63,7 +63,7 @@ func overview() Dashboard {
 		}},
 		section{"If", []part{
 			bars("If we also lose …", "Median time until the first limit in any hall if one more element were lost now. At most the horizon of the forecast, which then means: it holds.", 24, 10,
-				[]target{soonestAfterLoss()}, coloured(timeSteps), fromZero),
+				[]target{afterLoss()}, coloured(timeSteps), fromZero),
 		}},
 	)
 }
@@ -74,12 +74,10 @@ func openIncidents() target {
 	return of(facility.IncidentState, rootCauses...).grouped("asset", "part").named("$m").newestTotal()
 }
 
-// soonestAfterLoss takes the soonest hall at each moment: the answer for an
-// element moves from hall to hall, and what was said of the others is old.
-func soonestAfterLoss() target {
-	t := of(facility.ContingencyTimeToLimit, facility.KindHall).with("min").grouped("part").named("$tag_part").chart()
-	t.Query = `SELECT last("each") FROM (` + named(t.Query, "min") + `) WHERE $timeFilter GROUP BY "part"`
-	return t
+// afterLoss is the newest answer for each element. The answer moves from hall
+// to hall, so the halls are not told apart: what was said of another is old.
+func afterLoss() target {
+	return of(facility.ContingencyTimeToLimit, facility.KindHall).grouped("part").named("$tag_part").newest()
 }
 
 func incidentLog() part {
