@@ -125,10 +125,18 @@ func (c *Collector) readAll(ctx context.Context, b *batch) error {
 
 var errNoSensors = errors.New("no sensor that a profile knows")
 
-// stop reports whether asking on is pointless.
+// stop reports whether asking on is pointless: the time is up, the BMC has
+// fallen silent, or it will refuse whatever it is asked.
 func stop(ctx context.Context, err error) bool {
-	_, answered := lanplus.Code(err)
-	return err != nil && (ctx.Err() != nil || !answered && (errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused))) || errors.Is(err, lanplus.ErrPrivilege)
+	switch _, answered := lanplus.Code(err); {
+	case err == nil:
+		return false
+	case errors.Is(err, lanplus.ErrPrivilege), ctx.Err() != nil:
+		return true
+	case answered:
+		return false
+	}
+	return errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused)
 }
 
 // due spreads slow sensors over the polls, but reads all at the first.
