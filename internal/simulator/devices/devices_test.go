@@ -100,7 +100,7 @@ func TestChillerCardSpeaksInItsControllersWords(t *testing.T) {
 	if got := get(t, card, unused); got != -858993460 {
 		t.Errorf("condenser water of an air-cooled machine is %v; want the card's no-value", got)
 	}
-	if err := p.Do(plant.Deed{Action: plant.Trip, Asset: "ch-2", Why: "test"}); err != nil {
+	if err := p.Do(plant.Operation{Action: plant.Trip, Asset: "ch-2", Why: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	p.Advance(start.Add(2 * time.Minute))
@@ -135,7 +135,7 @@ func TestInRowShowsTheSameInBothUnits(t *testing.T) {
 
 func TestInRowOfABrokenFanSaysStandby(t *testing.T) {
 	all, p := guangzhou(t)
-	if err := p.Do(plant.Deed{Action: plant.BreakFan, Asset: "a-crah-1", Why: "test"}); err != nil {
+	if err := p.Do(plant.Operation{Action: plant.BreakFan, Asset: "a-crah-1", Why: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	p.Advance(start.Add(2 * time.Minute))
@@ -173,7 +173,7 @@ func TestRackPDUAddsUp(t *testing.T) {
 func TestUPSGoesToBatteryWithTheMains(t *testing.T) {
 	all, p := guangzhou(t)
 	const ups = ".1.3.6.1.2.1.33.1."
-	if err := p.Do(plant.Deed{Action: plant.LoseMains, Asset: "utility-1", Why: "test"}); err != nil {
+	if err := p.Do(plant.Operation{Action: plant.LoseMains, Asset: "utility-1", Why: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	p.Advance(start.Add(time.Minute + 10*time.Second))

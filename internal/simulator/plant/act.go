@@ -35,8 +35,8 @@ func Actions() []Action {
 	}
 }
 
-// A Deed is an action on an asset with the reason a witness would give.
-type Deed struct {
+// An Operation is an action on an asset with the reason a witness would give.
+type Operation struct {
 	Action Action
 	Asset  string
 	Value  float64
@@ -44,16 +44,16 @@ type Deed struct {
 }
 
 // Do acts on the plant now.
-func (p *Plant) Do(d Deed) error {
+func (p *Plant) Do(o Operation) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !slices.Contains(Actions(), d.Action) {
-		return fmt.Errorf("plant: unknown action %q; want one of %v", d.Action, Actions())
+	if !slices.Contains(Actions(), o.Action) {
+		return fmt.Errorf("plant: unknown action %q; want one of %v", o.Action, Actions())
 	}
-	for _, act := range []func(Deed) bool{p.onPlant, p.onRoomUnit, p.onPower, p.onPlace} {
-		if act(d) {
+	for _, act := range []func(Operation) bool{p.onPlant, p.onRoomUnit, p.onPower, p.onPlace} {
+		if act(o) {
 			return nil
 		}
 	}
-	return fmt.Errorf("plant: %s %q: no such asset, or nothing it could mean there", d.Action, d.Asset)
+	return fmt.Errorf("plant: %s %q: no such asset, or nothing it could mean there", o.Action, o.Asset)
 }

@@ -1,14 +1,14 @@
 package plant
 
-func (p *Plant) onRoomUnit(d Deed) bool {
+func (p *Plant) onRoomUnit(o Operation) bool {
 	for _, c := range p.crahs {
-		if c.name != d.Asset {
+		if c.name != o.Asset {
 			continue
 		}
 		kind := EventFault
-		switch d.Action {
+		switch o.Action {
 		case StickValve:
-			c.valveStuck = clamp(d.Value/100, 0, 1)
+			c.valveStuck = clamp(o.Value/100, 0, 1)
 		case FreeValve:
 			c.valveStuck, kind = -1, EventRepair
 		case BreakFan, Trip:
@@ -22,37 +22,37 @@ func (p *Plant) onRoomUnit(d Deed) bool {
 		default:
 			return false
 		}
-		p.tell(kind, c.name, d.Why, 0)
+		p.tell(kind, c.name, o.Why, 0)
 		return true
 	}
 	return false
 }
 
-func (p *Plant) onPower(d Deed) bool {
+func (p *Plant) onPower(o Operation) bool {
 	for _, u := range p.utilities {
-		if u.name != d.Asset || d.Action != LoseMains && d.Action != ReturnMains {
+		if u.name != o.Asset || o.Action != LoseMains && o.Action != ReturnMains {
 			continue
 		}
-		u.present = d.Action == ReturnMains
-		p.tell(EventPower, u.name, d.Why, 0)
+		u.present = o.Action == ReturnMains
+		p.tell(EventPower, u.name, o.Why, 0)
 		return true
 	}
 	return false
 }
 
 // onPlace acts on the site, a hall, a row or a rack.
-func (p *Plant) onPlace(d Deed) bool {
+func (p *Plant) onPlace(o Operation) bool {
 	switch {
-	case d.Action == ShiftWeather && d.Asset == p.config.Site.Name:
-		p.shift = d.Value
-	case d.Action == ScaleLoad && d.Asset == p.config.Site.Name:
-		p.loadFactor = d.Value
-	case d.Action == BootServers:
-		return p.boot(d.Asset)
+	case o.Action == ShiftWeather && o.Asset == p.config.Site.Name:
+		p.shift = o.Value
+	case o.Action == ScaleLoad && o.Asset == p.config.Site.Name:
+		p.loadFactor = o.Value
+	case o.Action == BootServers:
+		return p.boot(o.Asset)
 	default:
 		return false
 	}
-	p.tell(EventFault, d.Asset, d.Why, d.Value)
+	p.tell(EventFault, o.Asset, o.Why, o.Value)
 	return true
 }
 

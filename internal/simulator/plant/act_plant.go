@@ -5,50 +5,50 @@ import (
 )
 
 // onPlant acts on chillers, pumps and towers.
-func (p *Plant) onPlant(d Deed) bool {
+func (p *Plant) onPlant(o Operation) bool {
 	for _, l := range p.loops {
 		for _, c := range l.chillers {
-			if c.name == d.Asset {
-				return p.onChiller(c, d)
+			if c.name == o.Asset {
+				return p.onChiller(c, o)
 			}
 		}
 		for _, u := range l.pumps {
-			if u.name == d.Asset {
-				return p.onPump(l, u, d)
+			if u.name == o.Asset {
+				return p.onPump(l, u, o)
 			}
 		}
 		for _, t := range l.towers {
-			if t.name == d.Asset {
-				return p.onTower(t, d)
+			if t.name == o.Asset {
+				return p.onTower(t, o)
 			}
 		}
 	}
 	return false
 }
 
-func (p *Plant) onChiller(c *chiller, d Deed) bool {
-	switch d.Action {
+func (p *Plant) onChiller(c *chiller, o Operation) bool {
+	switch o.Action {
 	case Trip:
-		c.trip(d.Why)
-		p.tell(EventTrip, c.name, d.Why, 0)
+		c.trip(o.Why)
+		p.tell(EventTrip, c.name, o.Why, 0)
 	case Reset:
 		if c.state == facility.StateAlarm {
 			c.enter(facility.StateOff)
 			c.reason = ""
 		}
-		p.tell(EventRepair, c.name, d.Why, 0)
+		p.tell(EventRepair, c.name, o.Why, 0)
 	case StartUnit:
 		c.start()
-		p.tell(EventStart, c.name, d.Why, 0)
+		p.tell(EventStart, c.name, o.Why, 0)
 	case StopUnit:
 		c.wanted = false
-		p.tell(EventStop, c.name, d.Why, 0)
+		p.tell(EventStop, c.name, o.Why, 0)
 	case LimitDemand:
-		c.limit = d.Value / 100
-		p.tell(EventRepair, c.name, d.Why, d.Value)
+		c.limit = o.Value / 100
+		p.tell(EventRepair, c.name, o.Why, o.Value)
 	case DegradeChiller:
-		c.health = d.Value
-		p.tell(EventFault, c.name, d.Why, 0)
+		c.health = o.Value
+		p.tell(EventFault, c.name, o.Why, 0)
 	default:
 		return false
 	}
@@ -56,21 +56,21 @@ func (p *Plant) onChiller(c *chiller, d Deed) bool {
 }
 
 // onPump also lets the loop's controller start the standby pump.
-func (p *Plant) onPump(l *loop, u *pump, d Deed) bool {
-	switch d.Action {
+func (p *Plant) onPump(l *loop, u *pump, o Operation) bool {
+	switch o.Action {
 	case Trip:
-		u.state, u.reason, u.wanted = facility.StateAlarm, d.Why, false
-		p.tell(EventTrip, u.name, d.Why, 0)
+		u.state, u.reason, u.wanted = facility.StateAlarm, o.Why, false
+		p.tell(EventTrip, u.name, o.Why, 0)
 		l.replacePump(u)
 	case Reset:
 		u.state, u.reason = facility.StateStandby, ""
-		p.tell(EventRepair, u.name, d.Why, 0)
+		p.tell(EventRepair, u.name, o.Why, 0)
 	case StartUnit:
 		u.wanted = true
-		p.tell(EventStart, u.name, d.Why, 0)
+		p.tell(EventStart, u.name, o.Why, 0)
 	case StopUnit:
 		u.wanted = false
-		p.tell(EventStop, u.name, d.Why, 0)
+		p.tell(EventStop, u.name, o.Why, 0)
 	default:
 		return false
 	}
@@ -86,17 +86,17 @@ func (l *loop) replacePump(lost *pump) {
 	}
 }
 
-func (p *Plant) onTower(t *tower, d Deed) bool {
-	switch d.Action {
+func (p *Plant) onTower(t *tower, o Operation) bool {
+	switch o.Action {
 	case Trip:
-		t.state, t.reason = facility.StateAlarm, d.Why
-		p.tell(EventTrip, t.name, d.Why, 0)
+		t.state, t.reason = facility.StateAlarm, o.Why
+		p.tell(EventTrip, t.name, o.Why, 0)
 	case Reset, StartUnit:
 		t.state, t.reason = facility.StateRunning, ""
-		p.tell(EventRepair, t.name, d.Why, 0)
+		p.tell(EventRepair, t.name, o.Why, 0)
 	case StopUnit:
 		t.state = facility.StateOff
-		p.tell(EventStop, t.name, d.Why, 0)
+		p.tell(EventStop, t.name, o.Why, 0)
 	default:
 		return false
 	}

@@ -257,8 +257,8 @@ func TestWhateverIsDoneThePlantStaysPhysical(t *testing.T) {
 		b.config = func(c *plant.Config) { c.Settle = 20 * time.Minute }
 		p := b.build(t)
 		before := p.Books()
-		for range rapid.IntRange(1, 8).Draw(r, "deeds") {
-			_ = p.Do(plant.Deed{ // what makes no sense there is refused
+		for range rapid.IntRange(1, 8).Draw(r, "operations") {
+			_ = p.Do(plant.Operation{ // what makes no sense there is refused
 				Action: rapid.SampledFrom(plant.Actions()).Draw(r, "action"),
 				Asset:  rapid.SampledFrom(assets).Draw(r, "asset"),
 				Value:  rapid.Float64Range(0.1, 2).Draw(r, "value"),
@@ -279,7 +279,7 @@ func TestWhateverIsDoneThePlantStaysPhysical(t *testing.T) {
 
 func TestDoRefusesWhatMakesNoSense(t *testing.T) {
 	p := usual().build(t)
-	for _, d := range []plant.Deed{
+	for _, d := range []plant.Operation{
 		{Action: "explode", Asset: "ch-1"},
 		{Action: plant.Trip, Asset: "ch-9"},
 		{Action: plant.LoseMains, Asset: "ch-1"},

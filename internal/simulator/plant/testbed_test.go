@@ -105,7 +105,7 @@ func value(t testing.TB, p *plant.Plant, asset string, point facility.Point, par
 
 func do(t testing.TB, p *plant.Plant, action plant.Action, asset string, v float64) {
 	t.Helper()
-	if err := p.Do(plant.Deed{Action: action, Asset: asset, Value: v, Why: "test"}); err != nil {
+	if err := p.Do(plant.Operation{Action: action, Asset: asset, Value: v, Why: "test"}); err != nil {
 		t.Fatal(err)
 	}
 }

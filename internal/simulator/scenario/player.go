@@ -61,7 +61,7 @@ func (p *Player) next() (time.Time, func() error) {
 		e := s.Events[p.events]
 		return p.start.Add(e.At), func() error {
 			p.events++
-			return p.plant.Do(plant.Deed{Action: e.Do, Asset: e.Asset, Value: e.Value, Why: e.Why})
+			return p.plant.Do(plant.Operation{Action: e.Do, Asset: e.Asset, Value: e.Value, Why: e.Why})
 		}
 	}
 	return time.Time{}, nil
