@@ -81,7 +81,7 @@ func (w *walker) run(ctx context.Context, s *session, each func(column int, v *v
 			w.noteRows(c.column, c.rows)
 		}
 	}
-	w.steps = w.steps[:w.step]
+	w.steps = slices.Delete(w.steps, w.step, len(w.steps))
 	if len(w.failures) == 0 && w.largest > 0 {
 		w.perVar = w.largest
 	}
@@ -180,8 +180,9 @@ func (w *walker) ask(ctx context.Context, s *session, active []*cursor, fits int
 		w.fail(active[0], "the answer behind it is empty")
 		return nil
 	}
-	w.learn(answer.size-s.headerSize(), len(answer.variables))
-	w.advance(active, answer.variables, each)
+	if taken := w.advance(active, answer.variables, each); taken >= len(answer.variables)/2 {
+		w.learn(answer.size-s.headerSize(), len(answer.variables))
+	}
 	return nil
 }
 
@@ -200,8 +201,9 @@ func (w *walker) query(s *session, active []*cursor, fits int) *query {
 		kind, repetitions = gosnmp.GetNextRequest, 1
 	}
 	defer func() { w.step++ }()
-	if w.step < len(w.steps) {
-		if q := w.steps[w.step]; q.kind == kind && q.repetitions == repetitions && slices.EqualFunc(q.names, active, named) {
+	for i, q := range w.steps[w.step:] {
+		if q.kind == kind && q.repetitions == repetitions && slices.EqualFunc(q.names, active, named) {
+			w.steps = slices.Delete(w.steps, w.step, w.step+i)
 			return q
 		}
 	}
@@ -210,7 +212,7 @@ func (w *walker) query(s *session, active []*cursor, fits int) *query {
 		names[i] = c.name
 	}
 	q := newQuery(kind, names, repetitions, w.often)
-	w.steps = append(w.steps[:min(w.step, len(w.steps))], q)
+	w.steps = slices.Insert(w.steps, w.step, q)
 	return q
 }
 
@@ -234,8 +236,9 @@ func (w *walker) fail(c *cursor, why string) {
 	w.failures = append(w.failures, fmt.Errorf("column %s is read up to %s: %s", w.columns[c.column], c.name, why))
 }
 
-// advance takes the variables of an answer, which come row by row.
-func (w *walker) advance(active []*cursor, variables []variable, each func(int, *variable)) {
+// advance takes the variables of an answer, which come row by row. It returns
+// how many are of the columns.
+func (w *walker) advance(active []*cursor, variables []variable, each func(int, *variable)) (taken int) {
 	for i := range variables {
 		v, c := &variables[i], active[i%len(active)]
 		if c.done {
@@ -253,6 +256,8 @@ func (w *walker) advance(active []*cursor, variables []variable, each func(int, 
 		default:
 			c.name, c.rows = v.name, c.rows+1
 			each(c.column, v)
+			taken++
 		}
 	}
+	return taken
 }
