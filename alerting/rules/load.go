@@ -77,7 +77,8 @@ func Load(fsys fs.FS, patterns ...string) (*Set, error) {
 }
 
 // LoadFiles reads rule files by their paths; shell patterns are allowed, and a
-// pattern that matches nothing is an error.
+// pattern that matches nothing is an error. Rule tests are left out, as by
+// Load.
 func LoadFiles(patterns ...string) (*Set, error) {
 	s := newSet()
 	var errs []error
@@ -90,6 +91,9 @@ func LoadFiles(patterns ...string) (*Set, error) {
 			errs = append(errs, fmt.Errorf("rule files %q: %w", pattern, err))
 		}
 		for _, file := range files {
+			if isTest(file) {
+				continue
+			}
 			content, err := os.ReadFile(file)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("rule file %s: %w", file, err))

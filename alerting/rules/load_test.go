@@ -1,6 +1,8 @@
 package rules_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -76,5 +78,17 @@ func TestLoadFilesNamesAPatternThatMatchesNothing(t *testing.T) {
 	_, err := rules.LoadFiles(t.TempDir() + "/*.yml")
 	if err == nil || !strings.Contains(err.Error(), "*.yml") {
 		t.Errorf("got %v; want the pattern named", err)
+	}
+}
+
+func TestLoadFilesLeavesTestsOut(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"ours.yml": "groups: []\n", "ours_test.yml": "rule_files: [ours.yml]\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := rules.LoadFiles(filepath.Join(dir, "*.yml")); err != nil {
+		t.Error(err)
 	}
 }

@@ -84,8 +84,8 @@ func loadSetup(path string) (*setup, error) {
 	if err := configs.DecodeFile(path, &s.cfg); err != nil {
 		return nil, err
 	}
-	s.cfg.Storage.Influx = s.cfg.InfluxDB
-	err := s.cfg.validate()
+	s.cfg.complete(path)
+	err := errors.Join(s.cfg.validate(), s.cfg.loads())
 	site, siteErr := s.loadSite(path)
 	if siteErr != nil {
 		return nil, errors.Join(err, siteErr)
@@ -103,11 +103,37 @@ func (s *setup) loadSite(config string) (*facility.Site, error) {
 	if s.cfg.SiteFile.Value == "" {
 		return nil, fmt.Errorf("%s: no site_file; add `site_file: site.yml` and describe the site there", config)
 	}
-	path := s.cfg.SiteFile.Value
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(config), path)
+	return configs.LoadSite(beside(config, s.cfg.SiteFile.Value))
+}
+
+// complete gives sections what stands elsewhere in the file, and lets relative
+// paths start at its folder.
+func (c *Config) complete(file string) {
+	c.Storage.Influx = c.InfluxDB
+	for i, pattern := range c.Alerting.RuleFiles {
+		c.Alerting.RuleFiles[i] = beside(file, pattern)
 	}
-	return configs.LoadSite(path)
+	c.Paging.AlertmanagerFile = beside(file, c.Paging.AlertmanagerFile)
+}
+
+// beside is a path that may be relative to the folder of a file.
+func beside(file, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// loads reports what is wrong in the files that sections name.
+func (c Config) loads() error {
+	_, rulesErr := alerting.LoadRules(c.Alerting)
+	inMemory := c.Paging
+	inMemory.DataDir = ""
+	_, pagingErr := paging.New(inMemory, paging.Options{})
+	if c.Paging.Validate() != nil {
+		pagingErr = nil // said already
+	}
+	return errors.Join(rulesErr, pagingErr)
 }
 
 func (c Config) validate() error {

@@ -9,6 +9,9 @@ import (
 
 // TestMain lets scripts call the program by its name, in a process of its own.
 func TestMain(m *testing.M) {
+	if os.Getenv(devicesVariable) != "" {
+		os.Exit(serveDevices())
+	}
 	if os.Getenv(childVariable) != "" {
 		os.Exit(run())
 	}
