@@ -1,6 +1,7 @@
 package collectors
 
 import (
+	"cmp"
 	"maps"
 	"net"
 	"slices"
@@ -98,14 +99,7 @@ func (c Config) checkDevice(p *facility.Problems, d Device, name string) {
 		}
 	}
 	if d.Interval != 0 || d.Timeout != 0 {
-		interval, timeout := d.Interval, d.Timeout
-		if interval == 0 {
-			interval = c.Interval
-		}
-		if timeout == 0 {
-			timeout = c.Timeout
-		}
-		checkTimes(p, d.Position, name, interval, timeout)
+		checkTimes(p, d.Position, name, cmp.Or(d.Interval, c.Interval), cmp.Or(d.Timeout, c.Timeout))
 	}
 	parts := map[string]bool{}
 	for _, a := range d.Assets {
@@ -165,38 +159,40 @@ func Open(c Config, site *facility.Site, factories map[string]Factory) ([]Target
 	var targets []Target
 	for _, d := range c.Devices {
 		checkAssets(&problems, d, site)
-		factory, known := factories[d.Protocol]
-		if !known {
-			problems.Add(d.Position, "device %s: protocol: unknown %q%s", d.Name, d.Protocol, suggestion(d.Protocol, slices.Sorted(maps.Keys(factories)), "want one of"))
-			continue
+		if t, ok := c.open(&problems, d, site, factories); ok {
+			targets = append(targets, t)
 		}
-		login, found := c.login(d.Credentials)
-		if d.Credentials != "" && !found {
-			continue // Validate has said so
-		}
-		d.Login = login
-		if asset, ok := site.Asset(d.Asset); ok {
-			d.Rack = asset.Rack
-		}
-		if d.Interval == 0 {
-			d.Interval = c.Interval
-		}
-		if d.Timeout == 0 {
-			d.Timeout = c.Timeout
-		}
-		collector, err := factory(d)
-		if err != nil {
-			for _, line := range strings.Split(err.Error(), "\n") {
-				problems.Add(d.Position, "device %s: %s", d.Name, line)
-			}
-			continue
-		}
-		targets = append(targets, Target{Device: d, Collector: collector})
 	}
 	if err := problems.ErrOrNil(); err != nil {
 		return nil, err
 	}
 	return targets, nil
+}
+
+// open makes the Collector of one device, unless something is wrong with it.
+func (c Config) open(problems *facility.Problems, d Device, site *facility.Site, factories map[string]Factory) (Target, bool) {
+	factory, known := factories[d.Protocol]
+	if !known {
+		problems.Add(d.Position, "device %s: protocol: unknown %q%s", d.Name, d.Protocol, suggestion(d.Protocol, slices.Sorted(maps.Keys(factories)), "want one of"))
+		return Target{}, false
+	}
+	login, found := c.login(d.Credentials)
+	if d.Credentials != "" && !found {
+		return Target{}, false // Validate has said so
+	}
+	d.Login = login
+	if asset, ok := site.Asset(d.Asset); ok {
+		d.Rack = asset.Rack
+	}
+	d.Interval, d.Timeout = cmp.Or(d.Interval, c.Interval), cmp.Or(d.Timeout, c.Timeout)
+	collector, err := factory(d)
+	if err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			problems.Add(d.Position, "device %s: %s", d.Name, line)
+		}
+		return Target{}, false
+	}
+	return Target{Device: d, Collector: collector}, true
 }
 
 // checkAssets reports names that the site does not know.
