@@ -2,6 +2,7 @@ package facility
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -99,7 +100,7 @@ func (c *checker) refers(pos Position, who, name string, want ...Kind) bool {
 // fits.
 func (c *checker) didYouMean(name string, fits func(Kind) bool) string {
 	var candidates []string
-	for _, n := range sortedKeys(c.known) {
+	for _, n := range slices.Sorted(maps.Keys(c.known)) {
 		if fits(c.known[n].Kind) {
 			candidates = append(candidates, n)
 		}

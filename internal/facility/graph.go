@@ -1,7 +1,7 @@
 package facility
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -157,7 +157,7 @@ func (g *Graph) cycle(m Medium) []Supply {
 		color[name] = done
 		return nil
 	}
-	for _, name := range sortedKeys(g.consumers) {
+	for _, name := range slices.Sorted(maps.Keys(g.consumers)) {
 		if color[name] == 0 {
 			if found := visit(name); found != nil {
 				return found
@@ -165,13 +165,4 @@ func (g *Graph) cycle(m Medium) []Supply {
 		}
 	}
 	return nil
-}
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
