@@ -225,18 +225,19 @@ func plain(b *testing.B, address, version string) *gosnmp.GoSNMP {
 // compare alternates the two and reports both for one variable.
 func compare(b *testing.B, ours, plain func(), variables, plainVariables int) {
 	var ourTime, plainTime time.Duration
+	const turn = 50 // the clock of the processor is coarse, and each should collect its own garbage
 	rounds := 0
 	for b.Loop() {
 		start := cpu()
-		for range 10 { // the clock of the processor is coarse
+		for range turn {
 			ours()
 		}
 		middle := cpu()
-		for range 10 {
+		for range turn {
 			plain()
 		}
 		ourTime, plainTime = ourTime+middle-start, plainTime+cpu()-middle
-		rounds += 10
+		rounds += turn
 	}
 	each := func(d time.Duration, n int) float64 {
 		return float64(d.Nanoseconds()) / 1000 / float64(rounds) / float64(n)
