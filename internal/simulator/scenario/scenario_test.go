@@ -155,8 +155,10 @@ func TestLoadNamesTheNearest(t *testing.T) {
 }
 
 func TestEveryScenarioLoads(t *testing.T) {
-	if got, want := scenario.Names(), []string{"guangzhou", "one-of-n", "quiet"}; !slices.Equal(got, want) {
-		t.Errorf("Names() = %v; want %v", got, want)
+	for _, want := range []string{"guangzhou", "one-of-n", "quiet"} {
+		if !slices.Contains(scenario.Names(), want) {
+			t.Errorf("Names() = %v; want %s among them", scenario.Names(), want)
+		}
 	}
 	for _, name := range scenario.Names() {
 		s, err := scenario.Load(name)
