@@ -115,6 +115,7 @@ func (t *Tracker) joinRoots(r *record, f finding) {
 	r.Root = append(r.Root, t.cause(f))
 	slices.SortStableFunc(r.Root, func(a, b Cause) int {
 		return cmp.Or(
+			cmp.Compare(t.scope.order(a.Asset), t.scope.order(b.Asset)),
 			cmp.Compare(t.scope.depth(a.Asset), t.scope.depth(b.Asset)),
 			a.At.Compare(b.At), cmp.Compare(a.Asset, b.Asset))
 	})

@@ -61,6 +61,7 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 		return cmp.Or(
 			-boolCompare(a.event, b.event),
 			cmp.Compare(len(a.cause), 0)-cmp.Compare(len(b.cause), 0), // roots before consequences
+			cmp.Compare(t.scope.order(a.asset), t.scope.order(b.asset)),
 			cmp.Compare(depth[a.asset], depth[b.asset]),
 			a.at.Compare(b.at),
 			cmp.Compare(a.asset, b.asset),

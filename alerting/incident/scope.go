@@ -55,6 +55,23 @@ func (s *scope) downstream(cause string) map[string]bool {
 // depth is how many assets stand above name; fewer is closer to the cause.
 func (s *scope) depth(name string) int { return len(s.site.Graph.Upstream(name)) }
 
+// order is where a kind of equipment stands between mains and servers; what
+// fails at one moment is caused by the first.
+func (s *scope) order(name string) int {
+	a, _ := s.site.Asset(name)
+	if i := slices.Index(upstreamFirst, a.Kind); i >= 0 {
+		return i
+	}
+	return len(upstreamFirst)
+}
+
+// Pumps stand before chillers, which stop by their flow switches.
+var upstreamFirst = []facility.Kind{
+	facility.KindUtility, facility.KindTransferSwitch, facility.KindGenerator, facility.KindUPS, facility.KindPDU,
+	facility.KindCoolingTower, facility.KindPump, facility.KindLoop, facility.KindChiller,
+	facility.KindCRAH, facility.KindCRAC, facility.KindCDU,
+}
+
 // kin reports whether two assets share something that can fail both at once:
 // a group, a controller, a loop.
 func (s *scope) kin(a, b string) bool {

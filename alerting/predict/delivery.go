@@ -12,6 +12,10 @@ const (
 	// warmLeaving is how far leaving water may stand above the set point: the
 	// band of a chiller's own control with start-up overshoot is about 1.5 K.
 	warmLeaving = 1.5 // K
+	// warmFull is how far it may stand while the machine itself says that it
+	// gives all it has: then it is not the control that lags.
+	warmFull = 0.7 // K
+	fullLoad = 97  // %, a controller at its limit with the error of its meter
 	// lazy and idle are shares of its capacity that a chiller with warm leaving
 	// water must remove to count as sound, or as running at all.
 	lazy, idle = 0.75, 0.2
@@ -48,13 +52,14 @@ func (m *Model) watchChiller(j, c, warmOnes int, now time.Time) {
 	h := m.events.unit(name)
 	share, warm, ok := m.delivered(j, c, now)
 	still, evidence := m.atRest(c, now)
+	limit := m.warmLimit(j, c, now)
 	switch {
 	case still && (ok && warm > warmLeaving && share < lazy || m.neighbourStopped(j, name, now)):
 		m.events.raise(name, EventSilent, now, "reports running, but "+evidence)
 	case !ok:
-	case warm < warmLeaving || share >= lazy:
+	case warm < limit || share >= lazy:
 		h.doubt = 0
-		if k := m.events.active[name].Kind; warm < 1 && (k == EventSilent || k == EventDegraded) {
+		if k := m.events.active[name].Kind; warm < 2*limit/3 && (k == EventSilent || k == EventDegraded) {
 			m.events.clear(name)
 		}
 	case share < idle && warmOnes > 1 || m.newDoubt(name, h):
@@ -66,6 +71,22 @@ func (m *Model) watchChiller(j, c, warmOnes int, now time.Time) {
 			m.events.raise(name, kind, now, fmt.Sprintf("leaving water %.1f K above set point; %s %.0f %% of capacity", warm, word, 100*share))
 		}
 	}
+}
+
+// warmLimit is how warm the leaving water of a chiller may be before it is
+// doubted. A machine that is full while a sister on the same water holds the
+// set point has lost capacity.
+func (m *Model) warmLimit(j, c int, now time.Time) float64 {
+	load, ok := m.seen.get(m.plant.chillers[c].name, facility.Load, now)
+	if !ok || load < fullLoad {
+		return warmLeaving
+	}
+	for _, sister := range m.plant.loops[j].chillers {
+		if _, warm, known := m.delivered(j, sister, now); sister != c && known && warm < warmFull/2 && m.settledIn(sister, now) {
+			return warmFull
+		}
+	}
+	return warmLeaving
 }
 
 // newDoubt counts samples of leaving water that contradict the unit.

@@ -72,6 +72,9 @@ func (m *Model) detect(now time.Time) {
 		m.watchTowers(j, now)
 		m.watchDelivery(j, now)
 	}
+	for _, e := range m.ensembles {
+		m.watchCoils(e, now)
+	}
 	m.watchPower(now)
 	m.forgetStops(now)
 }
@@ -216,11 +219,21 @@ func (m *Model) explain(out []Event, i int) {
 		}
 		upstream := slices.Contains(m.plant.site.Graph.Downstream(earlier.Asset), out[i].Asset)
 		overload := m.sameLoop(earlier.Asset, out[i].Asset) && out[i].At.Sub(earlier.At) > together
-		if upstream || overload {
+		if upstream || overload || m.starved(earlier, out[i]) {
 			out[i].Consequence, out[i].Cause = true, earlier.Asset
 			return
 		}
 	}
+}
+
+// starved reports whether a chiller stopped because its loop lost a pump: its
+// flow switch stops it at once.
+func (m *Model) starved(earlier, later Event) bool {
+	x, _ := m.plant.site.Asset(earlier.Asset)
+	y, _ := m.plant.site.Asset(later.Asset)
+	water := x.Kind == facility.KindPump && earlier.Kind != EventStop || earlier.Kind == EventLostFlow
+	stopped := later.Kind == EventStop || later.Kind == EventTrip || later.Kind == EventLostFlow
+	return water && stopped && x.Loop == y.Loop && y.Kind != facility.KindPump && later.At.Sub(earlier.At) < 2*together
 }
 
 func (m *Model) sameLoop(a, b string) bool {

@@ -16,6 +16,7 @@ func (m *Model) tell(e *ensemble, phases []phase, r *Result) {
 		every = max(1, len(e.sims)/8)
 	}
 	o := e.lookAhead(phases, r.Horizon.Seconds(), every)
+	o.trend = m.trends(e, phases, r.At)
 	reason := m.reason(e, phases, r)
 	for k, i := range e.cluster.halls {
 		m.tellHall(e, &o, k, i, reason, r)

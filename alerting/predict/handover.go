@@ -8,6 +8,7 @@ import "math"
 // measured pace is then the better guide, far from it the physics.
 type handover struct {
 	measured, modelled climb
+	recent             climb   // measured, over two minutes
 	path               float64 // °C the model would have added since it runs
 	age                float64 // s
 	pace               float64 // measured over modelled
@@ -38,6 +39,7 @@ func (h *handover) follow(inlet, rate, dt float64) {
 	h.age += dt
 	h.path += rate * dt
 	h.measured.follow(inlet, dt, paceShort, paceLong)
+	h.recent.follow(inlet, dt, recentShort, recentLong)
 	h.modelled.follow(h.path, dt, paceShort, paceLong)
 	real, own := h.measured.slope(paceShort, paceLong), h.modelled.slope(paceShort, paceLong)
 	want := 1.0

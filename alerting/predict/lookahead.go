@@ -35,6 +35,7 @@ type outlook struct {
 	times []float64      // s, shared
 	halls [][]trajectory // by place in cluster.halls, then variant
 	paces []handover
+	trend []trend // by place in cluster.halls; none in what-ifs
 	known map[asked]answer
 }
 
@@ -176,7 +177,11 @@ func (o *outlook) answer(k int, limit float64) (a answer) {
 	for i, tr := range o.halls[k] {
 		// Sensor error and missing equations are two more dimensions of the
 		// ensemble; 37 and 23 share no factor with usual sizes of it.
-		t := o.paces[k].correct(tr.crossing(o.times, limit+rowSigma*normal((i*37)%n, n)))
+		at := limit + rowSigma*normal((i*37)%n, n)
+		t := o.paces[k].correct(tr.crossing(o.times, at))
+		if k < len(o.trend) {
+			t = o.trend[k].doubt(t, at, (float64((i*11)%n)+0.5)/float64(n))
+		}
 		times[i] = t * (1 + structureErr*normal((i*23)%n, n))
 		if !math.IsInf(t, 1) {
 			a.likelihood += 1 / float64(n)

@@ -52,7 +52,7 @@ func (m *Model) lastingOverload(e *ensemble, k, j int, now time.Time, w whatIf) 
 	for _, c := range m.plant.loops[j].chillers {
 		ch := &m.plant.chillers[c]
 		if state, _ := m.seen.state(ch.name); state == facility.StateRunning && !w.lost[ch.name] {
-			rated += ch.capacity
+			rated += ch.capacity * m.soundness(j, c, now)
 		}
 	}
 	rated *= or(e.loopSteady[k].capacity.value, chillerDerate) * m.outdoor(j, now)
@@ -186,6 +186,21 @@ func (m *Model) outdoor(j int, now time.Time) float64 {
 	return 1
 }
 
+// pumpTakesOver is within what a standby pump runs: controls wait for the flow
+// switch, and a drive ramps up.
+const pumpTakesOver = 40 * time.Second
+
+// sparesOverdue reports whether a pump of the loop failed so long ago that its
+// standby would be running by now if it ever were.
+func (m *Model) sparesOverdue(l *loop, now time.Time) bool {
+	for _, p := range l.pumps {
+		if ev, open := m.events.active[p]; open && now.Sub(ev.At) > pumpTakesOver {
+			return true
+		}
+	}
+	return false
+}
+
 // pumping is the share of full flow that the pumps that run can give.
 func (m *Model) pumping(e *ensemble, k, j int, now time.Time, w whatIf) float64 {
 	l := &m.plant.loops[j]
@@ -202,8 +217,11 @@ func (m *Model) pumping(e *ensemble, k, j int, now time.Time, w whatIf) float64 
 			running++
 		}
 	}
-	spare := 0 // standby pumps start within seconds
+	spare := 0
 	for _, p := range l.pumps {
+		if m.sparesOverdue(l, now) {
+			break
+		}
 		if state, _ := m.seen.state(p); (state == facility.StateOff || state == facility.StateStandby) && !w.lost[p] && m.events.active[p].Kind == "" {
 			spare++
 		}

@@ -90,7 +90,7 @@ func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) ha
 			speed = 1
 		}
 		total += un.air * speed
-		if state == facility.StateRunning || state == facility.StateUnknown {
+		if (state == facility.StateRunning || state == facility.StateUnknown) && m.events.active[un.name].Kind != EventSilent {
 			b := cooling[un.loop]
 			if b == nil {
 				b = &bank{loop: e.loopPlace(un.loop), ntu: 1}
