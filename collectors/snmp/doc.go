@@ -14,7 +14,10 @@
 //
 // # The codec
 //
-// Encoding, decoding and the user-based security model are gosnmp's. Sending,
+// Encoding and the user-based security model are gosnmp's, and so is decoding in
+// general. Plain answers of v1 and v2c are decoded here, in place: a device gives
+// the same names poll after poll, so a query remembers those of its last answer
+// and compares bytes. Whatever is unusual in an answer goes to gosnmp. Sending,
 // waiting and retrying are ours, so that a context is obeyed, a report of the
 // security model keeps its meaning (RFC 3414, section 3.2), and 1,000 devices
 // do not hold 1,000 receive buffers. Keys are localised once for a user and an
