@@ -187,7 +187,7 @@ func (c Config) open(problems *facility.Problems, d Device, site *facility.Site,
 	d.Interval, d.Timeout = cmp.Or(d.Interval, c.Interval), cmp.Or(d.Timeout, c.Timeout)
 	collector, err := factory(d)
 	if err != nil {
-		for _, line := range strings.Split(err.Error(), "\n") {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
 			problems.Add(d.Position, "device %s: %s", d.Name, line)
 		}
 		return Target{}, false

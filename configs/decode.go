@@ -39,8 +39,7 @@ func DecodeFile(path string, into any) error {
 
 // unreadable keeps the cause but not the path, which the position says.
 func unreadable(path string, err error) error {
-	var pathError *os.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*os.PathError](err); ok {
 		err = pathError.Err
 	}
 	var problems facility.Problems

@@ -177,8 +177,7 @@ f.yml:5:7: port: want a whole number, not negative, got "-1"`,
 			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
 				t.Errorf("Decode(%q) (-want +got):\n%s", test.text, diff)
 			}
-			var problems facility.Problems
-			if !errors.As(err, &problems) {
+			if _, ok := errors.AsType[facility.Problems](err); !ok {
 				t.Errorf("error is a %T; want facility.Problems", err)
 			}
 		})

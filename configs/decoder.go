@@ -158,7 +158,7 @@ func (d *decoder) report(n *yaml.Node, key string, err error) {
 }
 
 func (d *decoder) check(n *yaml.Node, v reflect.Value, key string) {
-	if own, ok := v.Addr().Interface().(Checker); ok && v.Kind() != reflect.Pointer {
+	if own, ok := reflect.TypeAssert[Checker](v.Addr()); ok && v.Kind() != reflect.Pointer {
 		if err := own.Check(); err != nil {
 			d.report(n, key, err)
 			v.SetZero() // nobody need refuse it again

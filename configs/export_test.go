@@ -23,11 +23,11 @@ func collectKeys(t reflect.Type, into map[string]bool) {
 	case reflect.Slice, reflect.Pointer:
 		collectKeys(t.Elem(), into)
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {
+		for field := range t.Fields() {
+			if key, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); key != "" && key != "-" {
 				into[key] = true
 			}
-			collectKeys(t.Field(i).Type, into)
+			collectKeys(field.Type, into)
 		}
 	}
 }

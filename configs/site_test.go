@@ -155,8 +155,7 @@ func TestBadSites(t *testing.T) {
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			_, err := configs.LoadSite(path)
-			var problems facility.Problems
-			if !errors.As(err, &problems) {
+			if _, ok := errors.AsType[facility.Problems](err); !ok {
 				t.Fatalf("LoadSite = %v; want facility.Problems", err)
 			}
 			golden(t, strings.TrimSuffix(path, ".yml")+".golden", filepath.ToSlash(err.Error())+"\n")

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -90,10 +91,5 @@ func hasStem(key, stem string, units []string) bool {
 	if !ok {
 		return false
 	}
-	for _, unit := range units {
-		if rest == unit {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(units, rest)
 }

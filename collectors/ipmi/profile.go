@@ -97,8 +97,7 @@ func readProfile(files fs.FS, name string) (*profile, error) {
 }
 
 func asProblems(name string, err error) facility.Problems {
-	var problems facility.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[facility.Problems](err); ok {
 		return problems
 	}
 	return facility.Problems{{Position: facility.Position{File: name}, Message: err.Error()}}

@@ -39,8 +39,7 @@ func (c Config) Validate() error {
 		checks = append(checks, c.Influx.WithDefaults().Validate())
 	}
 	for _, err := range checks {
-		var found facility.Problems
-		if errors.As(err, &found) {
+		if found, ok := errors.AsType[facility.Problems](err); ok {
 			problems = append(problems, found...)
 		}
 	}

@@ -74,7 +74,7 @@ func TestPageVerdicts(t *testing.T) {
 		"no forecast":  {web.State{Site: "x"}, []string{`<main class="waiting">`, "Waiting for the first readings", "/readyz"}},
 		"no site yet":  {web.State{}, []string{"<title>ridethrough: waiting for readings</title>", "<h1>ridethrough</h1>"}},
 		"blind":        {hot(func(s *web.State) { s.Halls[0].Inlet = nil }), []string{`<main class="watch">`, "no trusted probe", "yet look below"}},
-		"short":        {hot(func(s *web.State) { s.Halls[0].Capacity = of(1) }), []string{`<main class="watch">`, "cooling short"}},
+		"short":        {hot(func(s *web.State) { s.Halls[0].Capacity = new(1.0) }), []string{`<main class="watch">`, "cooling short"}},
 		"unknown heat": {hot(func(s *web.State) { s.Halls[0].HeatLoad = nil }), []string{`<main class="calm">`}},
 		"warning":      {hot(func(s *web.State) { s.Incidents = []web.Incident{{Headline: "blind", Severity: "warn"}} }), []string{`<main class="watch">`, "<title>blind</title>"}},
 		"lesser incidents are folded": {hot(func(s *web.State) {

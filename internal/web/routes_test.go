@@ -38,7 +38,7 @@ func TestStateWritesSecondsAndNull(t *testing.T) {
 
 func TestStateThatCannotBeWrittenIsAnError(t *testing.T) {
 	s := quiet()
-	s.Halls[0].Inlet = of(math.NaN())
+	s.Halls[0].Inlet = new(math.NaN())
 	if r := get(t, s, "/api/v1/state"); r.StatusCode != http.StatusInternalServerError {
 		t.Errorf("status %d, want 500", r.StatusCode)
 	}

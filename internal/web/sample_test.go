@@ -15,8 +15,6 @@ var night = time.Date(2024, 3, 29, 3, 14, 7, 0, time.UTC)
 
 func minutes(n float64) web.TimeTo { return web.TimeTo(n * float64(time.Minute)) }
 
-func of(v float64) *float64 { return &v }
-
 // chillerTrip is a site that loses a chiller: one hall heats, one holds.
 func chillerTrip() web.State {
 	return web.State{
@@ -24,7 +22,7 @@ func chillerTrip() web.State {
 		Notices: []string{"Simulation, 60 times faster than real time."},
 		Halls: []web.Hall{
 			{
-				Name: "hall-a", Inlet: of(25.4), HeatLoad: of(612e3), Capacity: of(431e3),
+				Name: "hall-a", Inlet: new(25.4), HeatLoad: new(612e3), Capacity: new(431e3),
 				Crossings: []web.Crossing{
 					{Limit: 27, P10: minutes(2), P50: minutes(3.5), P90: minutes(5), Likelihood: 1},
 					{Limit: 32, P10: minutes(11), P50: minutes(14.2), P90: minutes(19), Likelihood: 0.97},
@@ -34,7 +32,7 @@ func chillerTrip() web.State {
 				Reason: "612 kW of heat meet 431 kW of cooling; the room stores 2.9 kWh for each kelvin.",
 			},
 			{
-				Name: "hall-b", Inlet: of(23.1), HeatLoad: of(280e3), Capacity: of(395e3),
+				Name: "hall-b", Inlet: new(23.1), HeatLoad: new(280e3), Capacity: new(395e3),
 				Crossings: []web.Crossing{
 					{Limit: 27, P10: minutes(31), P50: web.Never, P90: web.Never, Likelihood: 0.2},
 					{Limit: 32, P10: web.Never, P50: web.Never, P90: web.Never},

@@ -83,8 +83,7 @@ func (e *CompletionError) Is(target error) bool {
 // Code returns the completion code that err carries; ok is false for errors
 // that are not the answer of a BMC.
 func Code(err error) (code uint8, ok bool) {
-	var e *CompletionError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*CompletionError](err); ok {
 		return e.Code, true
 	}
 	return 0, false

@@ -43,8 +43,7 @@ func (w *Writer) succeeded(lines int, newest time.Time) {
 
 // status is the HTTP status of an answer, 0 when there was none.
 func status(err error) int {
-	var answer *influxhttp.Error
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*influxhttp.Error](err); ok {
 		return answer.StatusCode
 	}
 	return 0

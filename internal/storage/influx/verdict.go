@@ -84,8 +84,7 @@ func dropped(err error) int {
 
 // retryAfter is how long the database asks to be left alone.
 func retryAfter(err error) time.Duration {
-	var answer *influxhttp.Error
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*influxhttp.Error](err); ok {
 		return time.Duration(answer.RetryAfter) * time.Second
 	}
 	return 0

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -73,11 +74,7 @@ func (f *Fake) Poison(match func(line string) bool) {
 func (f *Fake) Values() map[string]string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out := make(map[string]string, len(f.points))
-	for k, v := range f.points {
-		out[k] = v
-	}
-	return out
+	return maps.Clone(f.points)
 }
 
 // Writes is the number of requests with lines in them.
