@@ -86,7 +86,7 @@ func secure(all []*Device) {
 	}
 }
 
-// unique refuses devices of the same name, or of a name that is an asset's.
+// unique refuses two devices of one name.
 func unique(all []*Device) error {
 	seen := map[string]bool{}
 	for _, d := range all {
