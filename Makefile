@@ -46,7 +46,7 @@ fuzz: ## fuzz every decoder for FUZZTIME
 		done; done
 
 golden: ## rewrite golden files; review the diff before you commit it
-	$(GOTEST) $(call folders,flag\.Bool\("update") -update
+	$(GOTEST) $(call folders,flag\.Bool."update") -update
 
 docs: golden ## rewrite the generated references in docs/ and the dashboards
 
