@@ -82,7 +82,8 @@ func playScenario(t *testing.T, name string, poll time.Duration) *played {
 // playWith is playScenario with other readings than the reported ones, and
 // with somebody who looks at every step.
 func playWith(t *testing.T, name string, poll time.Duration,
-	read func(*simulator.Simulator, time.Time) []facility.Reading, look func(*simulator.Simulator, alerting.Outcome)) *played {
+	read func(*simulator.Simulator, time.Time) []facility.Reading, look func(*simulator.Simulator, alerting.Outcome),
+) *played {
 	t.Helper()
 	sim, err := simulator.New(simulator.Config{Scenario: name, Start: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), Seed: 1})
 	if err != nil {
