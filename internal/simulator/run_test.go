@@ -10,6 +10,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/simulator/plant"
+	"github.com/ridethrough/ridethrough/internal/simulator/scenario"
 	"go.uber.org/goleak"
 )
 
@@ -81,7 +82,7 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		want   string
 	}{
 		"no start":    {Config{Scenario: "quiet"}, "no start time"},
-		"no scenario": {Config{Start: noon, Scenario: "quit"}, `no scenario "quit"; there are guangzhou, one-of-n, quiet; did you mean "quiet"?`},
+		"no scenario": {Config{Start: noon, Scenario: "quit"}, `no scenario "quit"; there are ` + strings.Join(scenario.Names(), ", ") + `; did you mean "quiet"?`},
 		"negative":    {Config{Start: noon, Scenario: "quiet", Speed: -1}, "speed -1; want 0 (by hand) to 3600"},
 	} {
 		if _, err := New(c.config); err == nil || !strings.Contains(err.Error(), c.want) {
