@@ -166,11 +166,7 @@ func TestAppend(t *testing.T) {
 			[]sample{{1 * s, 20, false}, {9 * s, 0, true}, {11 * s, 22, false}},
 			Counts{Appended: 3},
 		},
-		"a bad reading begins nothing": {
-			[]step{{1 * s, []facility.Reading{inlet(at(1*s), 20, facility.Unknown)}}},
-			nil,
-			Counts{},
-		},
+		"a bad reading begins nothing": {steps: []step{{1 * s, []facility.Reading{inlet(at(1*s), 20, facility.Unknown)}}}},
 		"what is not finite is bad": {
 			[]step{{1 * s, []facility.Reading{inlet(at(1*s), 20, good)}}, {2 * s, []facility.Reading{inlet(at(2*s), math.NaN(), good)}}},
 			[]sample{{1 * s, 20, false}, {2 * s, 0, true}},
