@@ -39,6 +39,10 @@ const (
 	shortMemory, longMemory = 45.0, 240.0 // s
 	// tripSoon is how far ahead a climbing pressure is believed to go on.
 	tripSoon = 45 * 60.0 // s
+	// towerlessClimb is how fast condensers climb at least when no tower takes
+	// their heat: some 12 kg of condenser water for each kilowatt warm by 1 K in
+	// 50 s, which is 25 to 30 kPa of R134a.
+	towerlessClimb = 0.5 // kPa/s
 )
 
 // followPressures updates the condenser pressure of every running chiller.
@@ -75,11 +79,43 @@ func (m *Model) pressureClimb(j int) float64 {
 func (m *Model) tripIn(j, c int) (float64, bool) {
 	trip := m.tripPressure(j, c)
 	now, slope := m.pressures[c].short, m.pressures[c].slope(shortMemory, longMemory)
+	if since, all := m.towerless(&m.plant.loops[j]); all && m.last.Sub(since).Seconds() < longMemory {
+		slope = max(slope, towerlessClimb) // the slope is not known yet, its cause is
+	}
 	if trip == 0 || !now.known() || slope < 0.04 { // 2.4 kPa a minute: beyond weather
 		return 0, false
 	}
 	at := max(0, (trip-now.value)/slope-shortMemory)
 	return at, at < tripSoon
+}
+
+// towerless reports whether every tower of a loop is out, and since when the
+// last one is.
+func (m *Model) towerless(l *loop) (since time.Time, all bool) {
+	for _, t := range l.towers {
+		e, open := m.events.active[t]
+		if !open || e.Kind == EventStop {
+			return since, false
+		}
+		if e.At.After(since) {
+			since = e.At
+		}
+	}
+	return since, len(l.towers) > 0
+}
+
+// startsInVain reports whether a chiller that starts now would meet the
+// condenser water that has just stopped its sisters.
+func (m *Model) startsInVain(l *loop) bool {
+	if _, all := m.towerless(l); !all {
+		return false
+	}
+	for _, c := range l.chillers {
+		if m.events.active[m.plant.chillers[c].name].Kind == EventTrip {
+			return true
+		}
+	}
+	return false
 }
 
 // tripPressure is that of the chiller, or of a sister where its own plate is

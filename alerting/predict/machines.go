@@ -33,7 +33,7 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 	if r.missing > 0 && !r.youngest.IsZero() {
 		c.open, c.openAge = float64(r.missing), now.Sub(r.youngest).Seconds()
 	}
-	if l.auto {
+	if l.auto && !m.startsInVain(l) {
 		r.later = append(r.later, m.standby(r.idle, r.missing, r.youngest, r.outdoor, now)...)
 	}
 	return c, r.later
@@ -92,6 +92,7 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 		} else if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
 			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on head pressure"})
 		}
+	case state == facility.StateStarting && m.startsInVain(&m.plant.loops[j]):
 	case state == facility.StateStarting:
 		r.later = append(r.later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, "delivers after its start"})
 	case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
