@@ -80,7 +80,7 @@ type disturbance func(key facility.SeriesKey, since time.Duration, value float64
 // Sensors that fail or see something that is no fault of the cooling.
 var (
 	jumpingProbe disturbance = func(key facility.SeriesKey, since time.Duration, v float64) float64 {
-		if key.Point == facility.InletTemperature && key.Asset == "hall-1-05" && since > unseenFault {
+		if key.Point == facility.InletTemperature && strings.HasPrefix(key.Asset, "hall-1-06") && since > unseenFault {
 			return 48.5
 		}
 		return v
@@ -111,13 +111,17 @@ type outing struct {
 
 func playUnseen(t *testing.T, name string, disturb disturbance) *outing {
 	t.Helper()
-	o := &outing{name: name, crossed: map[string]time.Time{}}
+	o, touched := &outing{name: name, crossed: map[string]time.Time{}}, 0
 	o.run = playWith(t, name, 15*time.Second, func(sim *simulator.Simulator, now time.Time) []facility.Reading {
 		o.fault, o.limit = sim.Start().Add(unseenFault), sim.Site().Limits.Allowable
 		readings := reported(sim, now)
 		for i := range readings {
-			if disturb != nil {
-				readings[i].Value = disturb(readings[i].Key(), now.Sub(sim.Start()), readings[i].Value)
+			if disturb == nil {
+				continue
+			}
+			was := readings[i].Value
+			if readings[i].Value = disturb(readings[i].Key(), now.Sub(sim.Start()), was); readings[i].Value != was {
+				touched++
 			}
 		}
 		return readings
@@ -130,6 +134,9 @@ func playUnseen(t *testing.T, name string, disturb disturbance) *outing {
 			}
 		}
 	})
+	if disturb != nil && touched == 0 {
+		t.Error("the disturbance touched no reading")
+	}
 	return o
 }
 
