@@ -137,5 +137,19 @@ func (c Config) loads() error {
 }
 
 func (c Config) validate() error {
-	return errors.Join(c.Log.validate(), c.Storage.Validate(), c.Alerting.Validate(), c.Paging.Validate(), c.Web.Validate())
+	return errors.Join(c.Log.validate(), c.Storage.Validate(),
+		within("alerting", c.Alerting.Validate()), within("paging", c.Paging.Validate()), c.Web.Validate())
+}
+
+// within puts the section before each key that is wrong in it.
+func within(section string, err error) error {
+	all, several := err.(interface{ Unwrap() []error })
+	if err == nil || !several {
+		return err
+	}
+	var errs []error
+	for _, e := range all.Unwrap() {
+		errs = append(errs, fmt.Errorf("%s.%w", section, e))
+	}
+	return errors.Join(errs...)
 }
