@@ -22,7 +22,7 @@
 //
 // Forecast measures halls and loops robustly (measure.go, inlets.go), compares
 // what equipment says with what it said before and with its water (events.go,
-// delivery.go), and brings every cluster of halls and loops that share heat to
+// delivery.go, uncooled.go), and brings every cluster of halls and loops that share heat to
 // now (advance.go). While nothing is wrong the variants of the ensemble are
 // held at the measured operating point and learn from it (steady.go, sync.go).
 // From an event on they run freely, from the moment it happened rather than
@@ -30,7 +30,8 @@
 // corrects state and parameters (filter.go). All variants then run to the
 // horizon through what the plant is known to do next (machines.go,
 // lookahead.go); near a limit the measured pace counts for more than the
-// model's (handover.go). Contingencies and actions are the same run with
+// model's (handover.go), and a steady rise for more than a promise that it
+// will end (trend.go). Contingencies and actions are the same run with
 // something changed.
 //
 // # Honesty
