@@ -24,7 +24,9 @@ func everyKind() *gosnmp.SnmpPacket {
 			{Name: ".1.3.1", Type: gosnmp.OctetString, Value: []byte("Rack 3\x00\xff")},
 			{Name: ".1.3.2", Type: gosnmp.OctetString, Value: bytes.Repeat([]byte("x"), 300)},
 			{Name: ".1.3.3", Type: gosnmp.OctetString, Value: []byte{}},
-			{Name: ".1.3.4", Type: gosnmp.NoSuchInstance}, {Name: ".1.3.5", Type: gosnmp.NoSuchObject}, {Name: ".1.3.6", Type: gosnmp.EndOfMibView},
+			{Name: ".1.3.4", Type: gosnmp.NoSuchInstance},
+			{Name: ".1.3.5", Type: gosnmp.NoSuchObject},
+			{Name: ".1.3.6", Type: gosnmp.EndOfMibView},
 			{Name: ".1.3.7", Type: gosnmp.Null},
 		},
 	}
@@ -167,9 +169,17 @@ func TestNameText(t *testing.T) {
 		want string
 		ok   bool
 	}{
-		{"\x2b\x06\x01", ".1.3.6.1", true}, {"\x2b", ".1.3", true}, {"\x00", ".0.0", true}, {"\x55\x04", ".2.5.4", true},
-		{"\x2b\x81\x00", ".1.3.128", true}, {"\x2b\x8f\xff\xff\xff\x7f", ".1.3.4294967295", true},
-		{"", "", false}, {"\x2b\x81", "", false}, {"\x2b\x80\x01", "", false}, {"\x2b\x90\x80\x80\x80\x00", "", false}, {"\x88\x37", "", false},
+		{"\x2b\x06\x01", ".1.3.6.1", true},
+		{"\x2b", ".1.3", true},
+		{"\x00", ".0.0", true},
+		{"\x55\x04", ".2.5.4", true},
+		{"\x2b\x81\x00", ".1.3.128", true},
+		{"\x2b\x8f\xff\xff\xff\x7f", ".1.3.4294967295", true},
+		{"", "", false},
+		{"\x2b\x81", "", false},
+		{"\x2b\x80\x01", "", false},
+		{"\x2b\x90\x80\x80\x80\x00", "", false},
+		{"\x88\x37", "", false},
 	} {
 		if got, ok := nameText([]byte(test.raw)); got != test.want || ok != test.ok {
 			t.Errorf("%x = %q, %v; want %q, %v", test.raw, got, ok, test.want, test.ok)

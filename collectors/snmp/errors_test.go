@@ -31,26 +31,46 @@ func TestMessages(t *testing.T) {
 		kind   error
 		want   string
 	}{
-		{"wrong community", func(d *collectors.Device) { d.Login.Community = configs.NewSecret("wr0ng") }, snmp.ErrTimeout,
-			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered or has SNMP switched off; or the community in credentials "facility" is wrong, which a device meets with silence`},
-		{"unreachable", func(d *collectors.Device) { d.Address = silent }, snmp.ErrTimeout,
-			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered or has SNMP switched off; or the community in credentials "facility" is wrong, which a device meets with silence`},
-		{"unreachable v3", func(d *collectors.Device) { d.Address, d.Login = silent, v3() }, snmp.ErrTimeout,
-			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered, or has SNMP v3 switched off`},
-		{"nothing listens", func(d *collectors.Device) { d.Address = closed }, snmp.ErrRefused,
-			`dev-1: nothing listens on ADDRESS: switch SNMP on in the device, or correct its address`},
-		{"unknown user", func(d *collectors.Device) { d.Login = v3(); d.Login.User = "nobody" }, snmp.ErrUnknownUser,
-			`dev-1: ADDRESS does not know the SNMP v3 user "nobody": create it there, or correct user in credentials "facility-v3"`},
-		{"wrong v3 password", func(d *collectors.Device) { d.Login = v3(); d.Login.Password = configs.NewSecret("wr0ngwr0ng") }, snmp.ErrWrongDigest,
-			`dev-1: ADDRESS rejects the password of SNMP v3 user "monitor" (wrong digest): check password and auth_protocol (sha256) in credentials "facility-v3"`},
-		{"wrong v3 auth protocol", func(d *collectors.Device) { d.Login = v3(); d.Login.AuthProtocol = "sha" }, snmp.ErrWrongDigest,
-			`dev-1: ADDRESS rejects the password of SNMP v3 user "monitor" (wrong digest): check password and auth_protocol (sha) in credentials "facility-v3"`},
-		{"wrong v3 privacy password", func(d *collectors.Device) { d.Login = v3(); d.Login.PrivacyPassword = configs.NewSecret("wr0ngwr0ng") }, snmp.ErrDecryption,
-			`dev-1: ADDRESS cannot decrypt what SNMP v3 user "monitor" sends: check privacy_password and privacy_protocol (aes) in credentials "facility-v3"`},
-		{"no privacy", func(d *collectors.Device) { d.Login = v3(); d.Login.PrivacyProtocol = "" }, snmp.ErrSecurityLevel,
-			`dev-1: ADDRESS wants another security level of SNMP v3 user "monitor" than auth_protocol sha256 with privacy_protocol none: set in credentials "facility-v3" what the device has`},
-		{"no profile", func(d *collectors.Device) { d.Address = stranger.Address }, snmp.ErrNoProfile,
-			`dev-1: no profile fits sysObjectID 1.3.6.1.4.1.99999.1: name one under profiles (there are `},
+		{
+			"wrong community", func(d *collectors.Device) { d.Login.Community = configs.NewSecret("wr0ng") }, snmp.ErrTimeout,
+			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered or has SNMP switched off; or the community in credentials "facility" is wrong, which a device meets with silence`,
+		},
+		{
+			"unreachable", func(d *collectors.Device) { d.Address = silent }, snmp.ErrTimeout,
+			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered or has SNMP switched off; or the community in credentials "facility" is wrong, which a device meets with silence`,
+		},
+		{
+			"unreachable v3", func(d *collectors.Device) { d.Address, d.Login = silent, v3() }, snmp.ErrTimeout,
+			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered, or has SNMP v3 switched off`,
+		},
+		{
+			"nothing listens", func(d *collectors.Device) { d.Address = closed }, snmp.ErrRefused,
+			`dev-1: nothing listens on ADDRESS: switch SNMP on in the device, or correct its address`,
+		},
+		{
+			"unknown user", func(d *collectors.Device) { d.Login = v3(); d.Login.User = "nobody" }, snmp.ErrUnknownUser,
+			`dev-1: ADDRESS does not know the SNMP v3 user "nobody": create it there, or correct user in credentials "facility-v3"`,
+		},
+		{
+			"wrong v3 password", func(d *collectors.Device) { d.Login = v3(); d.Login.Password = configs.NewSecret("wr0ngwr0ng") }, snmp.ErrWrongDigest,
+			`dev-1: ADDRESS rejects the password of SNMP v3 user "monitor" (wrong digest): check password and auth_protocol (sha256) in credentials "facility-v3"`,
+		},
+		{
+			"wrong v3 auth protocol", func(d *collectors.Device) { d.Login = v3(); d.Login.AuthProtocol = "sha" }, snmp.ErrWrongDigest,
+			`dev-1: ADDRESS rejects the password of SNMP v3 user "monitor" (wrong digest): check password and auth_protocol (sha) in credentials "facility-v3"`,
+		},
+		{
+			"wrong v3 privacy password", func(d *collectors.Device) { d.Login = v3(); d.Login.PrivacyPassword = configs.NewSecret("wr0ngwr0ng") }, snmp.ErrDecryption,
+			`dev-1: ADDRESS cannot decrypt what SNMP v3 user "monitor" sends: check privacy_password and privacy_protocol (aes) in credentials "facility-v3"`,
+		},
+		{
+			"no privacy", func(d *collectors.Device) { d.Login = v3(); d.Login.PrivacyProtocol = "" }, snmp.ErrSecurityLevel,
+			`dev-1: ADDRESS wants another security level of SNMP v3 user "monitor" than auth_protocol sha256 with privacy_protocol none: set in credentials "facility-v3" what the device has`,
+		},
+		{
+			"no profile", func(d *collectors.Device) { d.Address = stranger.Address }, snmp.ErrNoProfile,
+			`dev-1: no profile fits sysObjectID 1.3.6.1.4.1.99999.1: name one under profiles (there are `,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := device(served)
@@ -86,10 +106,14 @@ func TestFactoryMessages(t *testing.T) {
 		{"unknown profile", func(d *collectors.Device) { d.Profiles = []string{"apc-rpdu3"} }, `profiles: unknown profile "apc-rpdu3"; did you mean "apc-rpdu"?`},
 		{"no community", func(d *collectors.Device) { d.Login.Community = configs.Secret{} }, `credentials "facility": community: missing; SNMP v1 and v2c need it`},
 		{"version", func(d *collectors.Device) { d.Login.Version = "2" }, `credentials "facility": version "2": want 1, 2c or 3`},
-		{"auth protocol", func(d *collectors.Device) { d.Login = v3(); d.Login.AuthProtocol = "sha-256" },
-			`credentials "facility-v3": auth_protocol "sha-256": want one of md5, sha, sha224, sha256, sha384, sha512`},
-		{"short password", func(d *collectors.Device) { d.Login = v3(); d.Login.Password = configs.NewSecret("short") },
-			`credentials "facility-v3": password: shorter than 8 characters, which SNMP v3 does not allow`},
+		{
+			"auth protocol", func(d *collectors.Device) { d.Login = v3(); d.Login.AuthProtocol = "sha-256" },
+			`credentials "facility-v3": auth_protocol "sha-256": want one of md5, sha, sha224, sha256, sha384, sha512`,
+		},
+		{
+			"short password", func(d *collectors.Device) { d.Login = v3(); d.Login.Password = configs.NewSecret("short") },
+			`credentials "facility-v3": password: shorter than 8 characters, which SNMP v3 does not allow`,
+		},
 		{"port", func(d *collectors.Device) { d.Address = "192.0.2.1:snmp" }, `address "192.0.2.1:snmp": "snmp" is no port`},
 		{"no host", func(d *collectors.Device) { d.Address = "" }, `address "": want a host, or host:port`},
 	} {

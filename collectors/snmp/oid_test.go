@@ -35,8 +35,12 @@ func TestIndexBelow(t *testing.T) {
 		name, index string
 		ok          bool
 	}{
-		{".1.3.6.1.5", "5", true}, {".1.3.6.1.5.7", "5.7", true},
-		{".1.3.6.1", "", false}, {".1.3.6.10.5", "", false}, {".1.3.6.2.5", "", false}, {"", "", false},
+		{".1.3.6.1.5", "5", true},
+		{".1.3.6.1.5.7", "5.7", true},
+		{".1.3.6.1", "", false},
+		{".1.3.6.10.5", "", false},
+		{".1.3.6.2.5", "", false},
+		{"", "", false},
 	} {
 		if index, ok := indexBelow(".1.3.6.1", test.name); index != test.index || ok != test.ok {
 			t.Errorf("indexBelow(%s) = %q, %v; want %q, %v", test.name, index, ok, test.index, test.ok)

@@ -20,12 +20,27 @@ func TestNumber(t *testing.T) {
 		want  float64
 		ok    bool
 	}{
-		{-5, -5, true}, {uint(4294967295), 4294967295, true}, {uint32(7), 7, true}, {uint64(1 << 60), 1 << 60, true},
-		{float32(23.5), 23.5, true}, {float32(math.Inf(1)), 0, false}, {math.NaN(), 0, false}, {nil, 0, false},
-		{[]byte("23.5"), 23.5, true}, {[]byte("23.5 C"), 23.5, true}, {[]byte("  -4,2 °C\x00"), -4.2, true}, {[]byte("45%"), 45, true},
-		{[]byte("1500 W"), 1500, true}, {[]byte("12 m³/h"), 12, true},
-		{[]byte("N/A"), 0, false}, {[]byte(""), 0, false}, {[]byte("--"), 0, false}, {[]byte("12:30"), 0, false}, {[]byte("3.4.1"), 0, false},
-		{[]byte("7 of 9 outlets"), 0, false}, {[]byte("\xff\xfe"), 0, false},
+		{-5, -5, true},
+		{uint(4294967295), 4294967295, true},
+		{uint32(7), 7, true},
+		{uint64(1 << 60), 1 << 60, true},
+		{float32(23.5), 23.5, true},
+		{float32(math.Inf(1)), 0, false},
+		{math.NaN(), 0, false},
+		{nil, 0, false},
+		{[]byte("23.5"), 23.5, true},
+		{[]byte("23.5 C"), 23.5, true},
+		{[]byte("  -4,2 °C\x00"), -4.2, true},
+		{[]byte("45%"), 45, true},
+		{[]byte("1500 W"), 1500, true},
+		{[]byte("12 m³/h"), 12, true},
+		{[]byte("N/A"), 0, false},
+		{[]byte(""), 0, false},
+		{[]byte("--"), 0, false},
+		{[]byte("12:30"), 0, false},
+		{[]byte("3.4.1"), 0, false},
+		{[]byte("7 of 9 outlets"), 0, false},
+		{[]byte("\xff\xfe"), 0, false},
 	} {
 		got, ok := number(pointer(gosnmp.SnmpPDU{Type: gosnmp.OctetString, Value: test.value}))
 		if ok != test.ok || ok && got != test.want {
@@ -44,12 +59,21 @@ func TestUnits(t *testing.T) {
 		in   float64
 		want float64
 	}{
-		{facility.UnitCelsius, "fahrenheit", 69.8, 21}, {facility.UnitCelsius, "kelvin", 273.15, 0}, {facility.UnitKelvin, "fahrenheit", 18, 10},
-		{facility.UnitWatts, "kilowatt", 1.5, 1500}, {facility.UnitWatts, "ton", 1, 3516.8528}, {facility.UnitWatts, "btu_per_hour", 12000, 3516.85284},
-		{facility.UnitSeconds, "minute", 2, 120}, {facility.UnitSeconds, "timetick", 6000, 60},
-		{facility.UnitLitersPerMinute, "gallon_per_minute", 10, 37.85411784}, {facility.UnitLitersPerMinute, "cubic_meter_per_hour", 6, 100},
-		{facility.UnitCubicMetersPerSecond, "cubic_foot_per_minute", 1000, 0.4719474432}, {facility.UnitCubicMetersPerSecond, "liter_per_second", 800, 0.8},
-		{facility.UnitKilopascals, "bar", 1.5, 150}, {facility.UnitKilopascals, "psi", 100, 689.4757293168}, {facility.UnitKilopascals, "pascal", 25, 0.025},
+		{facility.UnitCelsius, "fahrenheit", 69.8, 21},
+		{facility.UnitCelsius, "kelvin", 273.15, 0},
+		{facility.UnitKelvin, "fahrenheit", 18, 10},
+		{facility.UnitWatts, "kilowatt", 1.5, 1500},
+		{facility.UnitWatts, "ton", 1, 3516.8528},
+		{facility.UnitWatts, "btu_per_hour", 12000, 3516.85284},
+		{facility.UnitSeconds, "minute", 2, 120},
+		{facility.UnitSeconds, "timetick", 6000, 60},
+		{facility.UnitLitersPerMinute, "gallon_per_minute", 10, 37.85411784},
+		{facility.UnitLitersPerMinute, "cubic_meter_per_hour", 6, 100},
+		{facility.UnitCubicMetersPerSecond, "cubic_foot_per_minute", 1000, 0.4719474432},
+		{facility.UnitCubicMetersPerSecond, "liter_per_second", 800, 0.8},
+		{facility.UnitKilopascals, "bar", 1.5, 150},
+		{facility.UnitKilopascals, "psi", 100, 689.4757293168},
+		{facility.UnitKilopascals, "pascal", 25, 0.025},
 		{facility.UnitPercent, "ratio", 0.5, 50},
 	} {
 		if got := units[test.of][test.unit].apply(test.in); math.Abs(got-test.want) > 1e-6 {
@@ -70,8 +94,17 @@ func TestEveryUnitHasWireUnits(t *testing.T) {
 func TestTemplate(t *testing.T) {
 	columns := map[int]string{2: "1", 3: "7", 4: "Above rack 3"}
 	for _, test := range []struct{ template, want string }{
-		{"", ""}, {"bypass", "bypass"}, {"{index}", "2.5"}, {"L{3}", "L7"}, {"{4}", "Above rack 3"}, {"{#2}", "5"}, {"{#9}", ""},
-		{"{2?unit-}B{3}", "B7"}, {"{3?unit-}B{2}", "unit-7-B1"}, {"{#1?unit-}x", "unit-2-x"}, {"{#1?unit-}", "unit-2"},
+		{"", ""},
+		{"bypass", "bypass"},
+		{"{index}", "2.5"},
+		{"L{3}", "L7"},
+		{"{4}", "Above rack 3"},
+		{"{#2}", "5"},
+		{"{#9}", ""},
+		{"{2?unit-}B{3}", "B7"},
+		{"{3?unit-}B{2}", "unit-7-B1"},
+		{"{#1?unit-}x", "unit-2-x"},
+		{"{#1?unit-}", "unit-2"},
 	} {
 		parsed, err := parseTemplate(test.template)
 		if err != nil {
@@ -90,9 +123,17 @@ func TestCondition(t *testing.T) {
 		text     string
 		want     bool
 	}{
-		{[]string{"C"}, "C", true}, {[]string{"C"}, "F", false}, {[]string{"L/s", "l/s"}, "l/s", true},
-		{[]string{"Upper*"}, "Upper Supply", true}, {[]string{"*.1.2"}, ".1.3.1.2", true}, {[]string{"!0"}, "3", true}, {[]string{"!0"}, "0", false},
-		{[]string{"*", "!x*"}, "xy", false}, {[]string{"Fan ?*"}, "Fan 1", true}, {[]string{"a[b"}, "a[b", true}, {[]string{"*/s"}, "L/s", true},
+		{[]string{"C"}, "C", true},
+		{[]string{"C"}, "F", false},
+		{[]string{"L/s", "l/s"}, "l/s", true},
+		{[]string{"Upper*"}, "Upper Supply", true},
+		{[]string{"*.1.2"}, ".1.3.1.2", true},
+		{[]string{"!0"}, "3", true},
+		{[]string{"!0"}, "0", false},
+		{[]string{"*", "!x*"}, "xy", false},
+		{[]string{"Fan ?*"}, "Fan 1", true},
+		{[]string{"a[b"}, "a[b", true},
+		{[]string{"*/s"}, "L/s", true},
 	} {
 		condition, err := newCondition("1", test.patterns)
 		if err != nil {
@@ -120,15 +161,19 @@ func FuzzValue(f *testing.F) {
 // FuzzDecode feeds answers to a session of each version: whatever comes, it is
 // an answer, an error, or nothing.
 func FuzzDecode(f *testing.F) {
-	answer := gosnmp.SnmpPacket{Version: gosnmp.Version2c, Community: "public", PDUType: gosnmp.GetResponse, RequestID: 1 << 30,
-		Variables: []gosnmp.SnmpPDU{{Name: ".1.3.6.1.2.1.1.1.0", Type: gosnmp.OctetString, Value: "x"}}}
+	answer := gosnmp.SnmpPacket{
+		Version: gosnmp.Version2c, Community: "public", PDUType: gosnmp.GetResponse, RequestID: 1 << 30,
+		Variables: []gosnmp.SnmpPDU{{Name: ".1.3.6.1.2.1.1.1.0", Type: gosnmp.OctetString, Value: "x"}},
+	}
 	raw, err := answer.MarshalMsg()
 	if err != nil {
 		f.Fatal(err)
 	}
-	report := gosnmp.SnmpPacket{Version: gosnmp.Version3, MsgID: 1 << 30, SecurityModel: gosnmp.UserSecurityModel, PDUType: gosnmp.Report,
+	report := gosnmp.SnmpPacket{
+		Version: gosnmp.Version3, MsgID: 1 << 30, SecurityModel: gosnmp.UserSecurityModel, PDUType: gosnmp.Report,
 		SecurityParameters: &gosnmp.UsmSecurityParameters{AuthoritativeEngineID: "\x80\x00\x1f\x88\x80abc"},
-		Variables:          []gosnmp.SnmpPDU{{Name: ".1.3.6.1.6.3.15.1.1.4.0", Type: gosnmp.Counter32, Value: uint32(1)}}}
+		Variables:          []gosnmp.SnmpPDU{{Name: ".1.3.6.1.6.3.15.1.1.4.0", Type: gosnmp.Counter32, Value: uint32(1)}},
+	}
 	raw3, err := report.MarshalMsg()
 	if err != nil {
 		f.Fatal(err)
