@@ -76,10 +76,6 @@ func noneOpen() float64 { return 0 }
 // before Run. The error says that the ledger could not be written: the changes
 // are delivered all the same, but would be forgotten in a restart.
 func (p *Pager) Send(ctx context.Context, changes ...incident.Change) error {
-	for _, c := range changes {
-		p.opts.Logger.Info("incident "+string(c.Kind), "incident", c.Incident.ID,
-			"severity", c.Incident.Severity, "headline", c.Incident.Headline, "why", c.Why)
-	}
 	notices, err := p.ledger.record(time.Now(), changes)
 	return errors.Join(err, p.deliver(ctx, notices))
 }

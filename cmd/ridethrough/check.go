@@ -57,7 +57,7 @@ func testRules(ctx context.Context, patterns []string) error {
 // describe says what would be watched, so that a forgotten row is noticed.
 func (s *setup) describe() string {
 	count := func(kinds ...facility.Kind) int { return len(s.site.Assets(kinds...)) }
-	return fmt.Sprintf("%s: %d halls, %d racks, %d chillers, %d room units, %d UPSs, %d services, %d devices: no problem found",
+	return fmt.Sprintf("%s: halls %d, racks %d, chillers %d, room units %d, UPSs %d, services %d, devices %d: no problem found",
 		s.site.Name, count(facility.KindHall), count(facility.KindRack), count(facility.KindChiller),
 		count(facility.KindCRAH, facility.KindCRAC, facility.KindCDU), count(facility.KindUPS),
 		len(s.site.Services()), len(s.targets))

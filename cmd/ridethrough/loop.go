@@ -91,15 +91,14 @@ func collect(readings []facility.Reading, batch bus.Batch) []facility.Reading {
 func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	began := time.Now()
 	outcome, err := l.engine.Step(ctx, l.now(), readings)
-	l.report(err)
 	l.metrics.steps.Observe(time.Since(began).Seconds())
 	// First remember, then tell: after a crash in between the page is sent
 	// again and de-duplicated, and what was opened is known and gets closed.
 	if len(outcome.Changes) > 0 {
-		l.report(l.keep())
+		err = errors.Join(err, l.keep())
 		l.tell(ctx, outcome.Changes)
 	}
-	l.publish(ctx, outcome)
+	l.report(errors.Join(err, l.publish(ctx, outcome)))
 	l.view.show(l.site, outcome)
 	l.metrics.outcome(outcome)
 	l.beat.Store(time.Now().UnixNano())
@@ -117,15 +116,17 @@ func (l *alertLoop) tell(ctx context.Context, changes []incident.Change) {
 
 // publish stores what the step computed. Refusals are counted by the bus and
 // never stop the loop.
-func (l *alertLoop) publish(ctx context.Context, outcome alerting.Outcome) {
+func (l *alertLoop) publish(ctx context.Context, outcome alerting.Outcome) error {
 	ctx, cancel := context.WithTimeout(ctx, publishPatience)
 	defer cancel()
+	var errs []error
 	if len(outcome.Readings) > 0 {
-		l.report(l.bus.Publish(ctx, bus.Batch{Topic: bus.Forecasts, Readings: outcome.Readings}))
+		errs = append(errs, l.bus.Publish(ctx, bus.Batch{Topic: bus.Forecasts, Readings: outcome.Readings}))
 	}
 	if len(outcome.Changes) > 0 {
-		l.report(l.bus.Publish(ctx, bus.Batch{Topic: bus.Incidents, Notes: notes(outcome.Changes)}))
+		errs = append(errs, l.bus.Publish(ctx, bus.Batch{Topic: bus.Incidents, Notes: notes(outcome.Changes)}))
 	}
+	return errors.Join(errs...)
 }
 
 func notes(changes []incident.Change) []bus.Note {
