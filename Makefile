@@ -24,8 +24,12 @@ help: ## list the targets
 build: ## build bin/ridethrough, static and reproducible
 	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/ridethrough ./cmd/ridethrough
 
+# Tests that play virtual time in one goroutine: see internal/layering/racing.
+VIRTUAL := TestGuangzhou|TestOneOfN|TestQuietDay|TestAQuietDay|TestPlantsNobody|TestModelBeats|TestScenario
+
 test: ## run every test with the race detector, installing its peers first
 	@.ci/test $(GOTEST) $(RACE) -p 2 -timeout 15m $(PKG)
+	@$(if $(RACE),$(GOTEST) -p 2 -timeout 15m -run '$(VIRTUAL)' $(call folders,racing\.Skip))
 
 demo: build ## watch a data centre lose a chiller; ARGS=--once runs headless
 	@./bin/ridethrough demo $(ARGS)

@@ -12,6 +12,7 @@ import (
 	"github.com/ridethrough/ridethrough/internal/exchange"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
+	"github.com/ridethrough/ridethrough/internal/layering/racing"
 )
 
 // The scenarios that the comparison runs by default: one of each kind of fault
@@ -37,6 +38,7 @@ type tally struct {
 }
 
 func TestModelBeatsThresholdAndTrend(t *testing.T) {
+	racing.Skip(t)
 	names := compared
 	if !testing.Short() {
 		names = append(slices.Clone(compared), comparedDays...)
