@@ -24,6 +24,9 @@ const (
 	// motorTau is the thermal time constant that a relay of trip class 10
 	// implies: 10 s from cold at 7.2 times rated current.
 	motorTau = 400.0 // s
+	// preload is the share of its rating that a machine carried before, and so how
+	// warm its motor already is: 0.75 at N+1 by the drawings, more where load has grown.
+	preload = 0.87
 	// overloadSpacing is what lies between the trips of sister machines, which
 	// differ by about a tenth in load and setting.
 	overloadSpacing = 100.0 // s
@@ -80,9 +83,9 @@ func (m *Model) asked(e *ensemble, k, j, c int, now time.Time) float64 {
 	return v.flow * (v.ret - or(s.supply.value, m.plant.loops[j].setpoint)) / one
 }
 
-// relayTime is how long a motor that was warm from 0.87 of its rating carries a
-// load before its thermal relay trips (IEC 60255-149).
+// relayTime is how long a motor that is warm from preload carries a load, in
+// seconds, before its thermal relay trips (IEC 60255-149).
 func relayTime(load float64) float64 {
 	square := load * load
-	return motorTau * math.Log((square-0.75)/(square-overloadFrom*overloadFrom))
+	return motorTau * math.Log((square-preload*preload)/(square-overloadFrom*overloadFrom))
 }
