@@ -41,7 +41,8 @@ func (s PointSpec) Plausible(v float64) bool { return v >= s.Min && v <= s.Max }
 // StateText returns the word for a state code, "unknown" when there is none.
 func (s PointSpec) StateText(code float64) string { return stateText(s.States, code) }
 
-// Points returns the dictionary in its documented order.
+// Points returns the dictionary in its documented order, without the limits
+// that every quantity has; see LimitPoint.
 func Points() []PointSpec { return slices.Clone(points) }
 
 // Describe looks p up in the dictionary.
@@ -80,9 +81,14 @@ var pointIndex, fieldIndex = indexPoints()
 func indexPoints() (map[Point]PointSpec, map[string]PointSpec) {
 	byName := make(map[Point]PointSpec, len(points))
 	byField := make(map[string]PointSpec, len(points))
+	add := func(spec PointSpec) { byName[spec.Name], byField[spec.FieldName()] = spec, spec }
 	for _, spec := range points {
-		byName[spec.Name] = spec
-		byField[spec.FieldName()] = spec
+		add(spec)
+		if hasLimits(spec) {
+			for _, level := range LimitLevels() {
+				add(limitSpec(spec, level))
+			}
+		}
 	}
 	return byName, byField
 }

@@ -1,5 +1,7 @@
 package facility
 
+import "slices"
+
 // Points of the dictionary, by name.
 const (
 	OutdoorTemperature Point = "outdoor_temperature"
@@ -110,7 +112,10 @@ var (
 
 // points is the dictionary. Ranges are what equipment in or beside a data
 // centre can be at all, wide enough never to hide a disaster.
-var points = []PointSpec{
+var points = slices.Concat(plantPoints, devicePoints)
+
+// plantPoints are those that the plant is understood and predicted by.
+var plantPoints = []PointSpec{
 	{OutdoorTemperature, UnitCelsius, "Outdoor dry-bulb temperature at the heat rejection.", []Kind{KindSite, KindChiller, KindCoolingTower, KindCRAC}, nil, -60, 70},
 	{WetBulbTemperature, UnitCelsius, "Outdoor wet-bulb temperature; bounds what a cooling tower can reach.", []Kind{KindSite, KindCoolingTower}, nil, -60, 50},
 
@@ -127,7 +132,7 @@ var points = []PointSpec{
 	{SupplyAirHumidity, UnitPercent, "Relative humidity of the air leaving the room unit.", roomUnits, nil, 0, 100},
 	{ReturnAirHumidity, UnitPercent, "Relative humidity of the air entering the room unit.", roomUnits, nil, 0, 100},
 	{SupplyAirSetpoint, UnitCelsius, "Temperature the room unit controls its supply air to.", roomUnits, nil, 0, 50},
-	{Airflow, UnitCubicMetersPerSecond, "Air moved by the unit.", roomUnits, nil, 0, 200},
+	{Airflow, UnitCubicMetersPerSecond, "Air moved by the unit.", append([]Kind{KindServer, KindHall}, roomUnits...), nil, 0, 200},
 	{FanSpeed, UnitPercent, "Fan speed as a share of full speed.", []Kind{KindCRAH, KindCRAC, KindCoolingTower, KindServer}, nil, 0, 120},
 	{ValvePosition, UnitPercent, "Chilled-water valve opening.", []Kind{KindCRAH, KindCDU}, nil, 0, 100},
 	{CompressorLoad, UnitPercent, "Compressor capacity in use.", []Kind{KindCRAC, KindChiller}, nil, 0, 150},
@@ -136,7 +141,7 @@ var points = []PointSpec{
 
 	{RunStatePoint, UnitState, "What the equipment is doing: unknown, off, standby, starting, running, alarm.", equipment, runStates, 0, 5},
 	{Load, UnitPercent, "Load as a share of rated capacity.", append([]Kind{KindChiller, KindPump, KindCDU}, electrical...), nil, 0, 300},
-	{Power, UnitWatts, "Electrical power drawn.", []Kind{KindRack, KindServer, KindPDU, KindChiller, KindPump, KindCoolingTower, KindCRAH, KindCRAC, KindCDU, KindTransferSwitch, KindGenerator, KindUtility}, nil, 0, 1e9},
+	{Power, UnitWatts, "Electrical power drawn.", []Kind{KindRack, KindServer, KindPDU, KindChiller, KindPump, KindCoolingTower, KindCRAH, KindCRAC, KindCDU, KindTransferSwitch, KindGenerator, KindUtility}, nil, -1e9, 1e9},
 	{Energy, UnitKilowattHours, "Electrical energy since the counter was reset.", []Kind{KindRack, KindServer, KindPDU, KindUPS, KindChiller, KindUtility, KindGenerator}, nil, 0, 1e12},
 	{ChilledWaterSupplyTemperature, UnitCelsius, "Chilled water going to the load; leaving a chiller, entering a CRAH or CDU.", waterSide, nil, -20, 95},
 	{ChilledWaterReturnTemperature, UnitCelsius, "Chilled water coming back from the load.", waterSide, nil, -20, 95},
@@ -172,7 +177,7 @@ var points = []PointSpec{
 	{ApparentPower, UnitVoltAmperes, "Apparent power drawn.", []Kind{KindPDU, KindUPS, KindRack, KindServer}, nil, 0, 1e9},
 	{PowerFactor, UnitRatio, "Active over apparent power.", []Kind{KindPDU, KindUPS, KindServer}, nil, -1, 1},
 	{Voltage, UnitVolts, "Voltage where no role is known.", electrical, nil, -1000, 50000},
-	{Current, UnitAmperes, "Total current.", electrical, nil, 0, 1e5},
+	{Current, UnitAmperes, "Total current, or the current named by Part.", electrical, nil, -1e5, 1e5},
 	{Frequency, UnitHertz, "Mains frequency.", electrical, nil, 0, 500},
 	{PhaseVoltage, UnitVolts, "Voltage of one phase.", []Kind{KindPDU, KindTransferSwitch}, nil, 0, 50000},
 	{PhaseCurrent, UnitAmperes, "Current of one phase.", []Kind{KindPDU, KindTransferSwitch}, nil, 0, 1e5},

@@ -50,6 +50,9 @@ func kindsAreSound(t *testing.T, spec facility.PointSpec) {
 
 func statesAreSound(t *testing.T, spec facility.PointSpec) {
 	t.Helper()
+	if spec.Name == facility.OperatingMode {
+		return // its codes are the device's own
+	}
 	if (spec.Unit == facility.UnitState) != (len(spec.States) > 0) {
 		t.Errorf("%s: unit %s with states %v; want states exactly for states", spec.Name, spec.Unit, spec.States)
 	}
@@ -115,5 +118,23 @@ func TestStateText(t *testing.T) {
 	}
 	if !facility.StateRunning.Delivers() || facility.StateStarting.Delivers() || facility.StateAlarm.Delivers() {
 		t.Error("only what runs delivers")
+	}
+}
+
+// TestLimitPoints holds that thresholds are points like any other, for every
+// quantity and for nothing else.
+func TestLimitPoints(t *testing.T) {
+	limit := facility.LimitPoint(facility.InletTemperature, facility.LimitHighCritical)
+	spec, known := facility.Describe(limit)
+	if !known || spec.Unit != facility.UnitCelsius || spec.FieldName() != "inlet_temperature_limit_high_critical_celsius" {
+		t.Errorf("Describe(%s) = %+v, %v", limit, spec, known)
+	}
+	if back, known := facility.PointByField(spec.FieldName()); !known || back.Name != limit {
+		t.Errorf("PointByField(%s) = %v, %v", spec.FieldName(), back.Name, known)
+	}
+	for _, none := range []facility.Point{facility.RunStatePoint, facility.ForecastInletTemperature} {
+		if _, known := facility.Describe(facility.LimitPoint(none, facility.LimitHigh)); known {
+			t.Errorf("%s has a limit", none)
+		}
 	}
 }

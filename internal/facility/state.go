@@ -28,13 +28,18 @@ const (
 // State vocabularies by point: code → word. A code that is missing here is
 // shown as "unknown".
 var (
-	runStates     = []string{"unknown", "off", "standby", "starting", "running", "alarm"}
-	outputSources = []string{"unknown", "other", "none", "normal", "bypass", "battery", "booster", "reducer"}
-	healthStates  = []string{"unknown", "ok", "warning", "critical", "absent"}
-	switchStates  = []string{"unknown", "off", "on"}
-	presence      = []string{"no", "yes"}
-	batteryStates = []string{"unknown", "unknown", "normal", "low", "depleted"}
-	activeSources = []string{"unknown", "source_a", "source_b", "none"}
+	runStates        = []string{"unknown", "off", "standby", "starting", "running", "alarm"}
+	outputSources    = []string{"unknown", "other", "none", "normal", "bypass", "battery", "booster", "reducer"}
+	healthStates     = []string{"unknown", "ok", "warning", "critical", "absent"}
+	switchStates     = []string{"unknown", "off", "on"}
+	presence         = []string{"no", "yes"}
+	batteryStates    = []string{"unknown", "unknown", "normal", "low", "depleted"}
+	contactStates    = []string{"unknown", "open", "closed"}
+	redundancyStates = []string{"unknown", "redundant", "degraded", "lost"}
+	breakerStates    = []string{"unknown", "open", "closed", "tripped"}
+	testResults      = []string{"unknown", "passed", "warning", "failed", "running", "none"}
+	batteryModes     = []string{"unknown", "idle", "charging", "floating", "discharging", "absent"}
+	activeSources    = []string{"unknown", "source_a", "source_b", "none"}
 )
 
 // Health codes of component points such as power_supply_state and fan_state.
