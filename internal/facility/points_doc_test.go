@@ -29,9 +29,10 @@ nothing else, and a test compares this page with the code. Names, units and stat
   measurement ` + "`device`" + ` the name of the device. ` + "`part`" + ` tells several sensors of the same point on one asset apart: an outlet, a phase, a fan, the
   position of a probe; for forecasts the limit in °C (` + "`32`" + `), for contingencies the asset that would be lost.
 - **Fields**: the field names below, 64-bit floats in the unit that the name ends in. States are their code. A state or a count carries no unit.
-- **Limits**: a device's own thresholds are fields of the quantity with `_limit_low_critical`, `_limit_low`, `_limit_high` or `_limit_high_critical` before the unit: `inlet_temperature_limit_high_celsius`.
   Beside a field ` + "`FIELD`" + ` may stand ` + "`FIELD_text`" + `, the device's own word for a state. A reading that must not be trusted leaves out the
   number and writes its quality into ` + "`FIELD_quality`" + `: unknown, stale, stuck, implausible or unavailable.
+- **Limits**: a device's own thresholds stand in fields of the quantity with ` + "`limit_low_critical`" + `, ` + "`limit_low`" + `, ` + "`limit_high`" + ` or
+  ` + "`limit_high_critical`" + ` before the unit: ` + "`inlet_temperature_limit_high_celsius`" + `.
 - **Time** is when the device measured.
 
 In the local history, and so in rules, the field name is the metric name and the labels are the same tags and ` + "`kind`" + `:
