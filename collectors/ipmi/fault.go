@@ -1,0 +1,32 @@
+package ipmi
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ridethrough/ridethrough/collectors"
+)
+
+var faults = []struct {
+	is    error
+	fault collectors.Fault
+}{
+	{ErrNoAnswer, collectors.FaultTimeout},
+	{context.DeadlineExceeded, collectors.FaultTimeout},
+	{ErrRefused, collectors.FaultRefused},
+	{ErrUser, collectors.FaultUnknownUser},
+	{ErrPassword, collectors.FaultWrongPassword},
+	{ErrCipher, collectors.FaultSecurityLevel},
+	{ErrNoSessions, collectors.FaultSessions},
+	{ErrPrivilege, collectors.FaultPrivilege},
+}
+
+// Fault implements collectors.Faulter.
+func (e *DeviceError) Fault() collectors.Fault {
+	for _, f := range faults {
+		if errors.Is(e.Err, f.is) {
+			return f.fault
+		}
+	}
+	return collectors.FaultUnclassified
+}
