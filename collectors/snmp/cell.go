@@ -18,29 +18,49 @@ type cell struct {
 // out is one reading of a cell.
 type out struct {
 	rule    *rule
+	family  *family
+	point   facility.Point // the rule's, or that of its total
 	asset   string
 	part    string
 	convert linear
 	total   *total
 	known   bool // it had a value when last seen
+
+	// table and index are those of a row.
+	table *tableState
+	index string
+
+	// before is another reading of the same series that is preferred to this
+	// one as long as it has a value; see claims.
+	before *out
+}
+
+// hiddenBy returns the reading of the same series that is reported instead.
+func (o *out) hiddenBy() *out {
+	for b := o.before; b != nil; b = b.before {
+		if b.known {
+			return b
+		}
+	}
+	return nil
 }
 
 func (o *out) key() facility.SeriesKey {
-	return facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
+	return facility.SeriesKey{Asset: o.asset, Point: o.point, Part: o.part}
 }
 
 // total adds the rows of a column up.
 type total struct {
-	asset string
-	rule  *rule
-	sum   float64
-	n     int
+	out    // of the series of the total; its rule is that of the rows
+	column string
+	sum    float64
+	n      int
 }
 
 // read turns a variable into the reading of o. It returns false when there is
 // nothing to report: the object is absent and always was.
 func (o *out) read(v *variable, offline bool) (facility.Reading, bool) {
-	r := facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Good}
+	r := facility.Reading{Asset: o.asset, Point: o.point, Part: o.part, Quality: facility.Good}
 	value, isNumber := number(v)
 	switch {
 	case o.rule.absent.has(value, isNumber, v):
@@ -104,19 +124,19 @@ func (o *out) gone() (facility.Reading, bool) {
 		return facility.Reading{}, false
 	}
 	o.known = false
-	return facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Unavailable}, true
+	return facility.Reading{Asset: o.asset, Point: o.point, Part: o.part, Quality: facility.Unavailable}, true
 }
 
 // take returns the total of this poll and starts the next.
 func (t *total) take() (facility.Reading, bool) {
 	if t.n == 0 {
-		return facility.Reading{}, false
+		return t.gone()
 	}
-	r := facility.Reading{Asset: t.asset, Point: t.rule.totalOf, Value: t.sum, Quality: facility.Good}
+	r := facility.Reading{Asset: t.asset, Point: t.point, Value: t.sum, Quality: facility.Good}
 	if t.rule.total == totalMean {
 		r.Value /= float64(t.n)
 	}
-	t.sum, t.n = 0, 0
+	t.sum, t.n, t.known = 0, 0, true
 	return r, true
 }
 

@@ -28,7 +28,8 @@ type collector struct {
 	readings []facility.Reading // of the poll that runs
 	expected int                // how many the last one gave
 
-	onTake func(*variable, facility.Reading) // for tests: where a reading came from
+	second []second // readings that others may be preferred to, of this poll
+	look   *look    // what Inspect wants to know; nil in Collect
 }
 
 // Collect implements collectors.Collector.
@@ -77,6 +78,7 @@ func (c *collector) poll(ctx context.Context) error {
 		try(c.walkSlow)
 	}
 	c.addTotals()
+	c.dropSeconds()
 	c.plan.claims = nil
 	return errors.Join(failures...)
 }
@@ -104,13 +106,14 @@ func (c *collector) readSlow(ctx context.Context) error {
 		}
 	}
 	told := maps.Clone(p.units)
-	taken := len(c.readings)
+	taken, seconds := len(c.readings), len(c.second)
 	err := c.get(ctx, &p.slow)
 	if maps.Equal(told, p.units) {
 		return err
 	}
 	c.reset() // what was read was read in other units
-	c.readings = c.readings[:taken]
+	c.readings, c.second = c.readings[:taken], c.second[:seconds]
+	c.look.forget()
 	return errors.Join(err, c.get(ctx, &p.slow))
 }
 
@@ -202,18 +205,51 @@ func (c *collector) readKeys(ctx context.Context) error {
 
 func (c *collector) take(cell *cell, v *variable, offline bool) {
 	for i := range cell.outs {
-		if r, ok := cell.outs[i].read(v, offline); ok {
-			c.readings = append(c.readings, r)
-			if c.onTake != nil {
-				c.onTake(v, r)
-			}
+		o := &cell.outs[i]
+		r, ok := o.read(v, offline)
+		if !ok {
+			continue
+		}
+		if c.look != nil {
+			c.look.note(o, r, v, c.session.took)
+		}
+		c.report(o, r)
+	}
+}
+
+// report adds a reading, unless there is a better one of its series.
+func (c *collector) report(o *out, r facility.Reading) {
+	if o.before != nil {
+		if o.hiddenBy() != nil {
+			return
+		}
+		c.second = append(c.second, second{len(c.readings), o})
+	}
+	c.readings = append(c.readings, r)
+}
+
+// second is a reading that was reported before the better one came.
+type second struct {
+	at int // in readings
+	of *out
+}
+
+// dropSeconds takes back readings of which a better one came later in the poll.
+func (c *collector) dropSeconds() {
+	dropped := 0
+	for _, s := range c.second {
+		if s.of.hiddenBy() != nil {
+			c.readings = slices.Delete(c.readings, s.at-dropped, s.at-dropped+1)
+			dropped++
 		}
 	}
+	c.second = c.second[:0]
 }
 
 func (c *collector) vanish(cell *cell) {
 	for i := range cell.outs {
-		if r, ok := cell.outs[i].gone(); ok {
+		o := &cell.outs[i]
+		if r, ok := o.gone(); ok && o.hiddenBy() == nil {
 			c.readings = append(c.readings, r)
 		}
 	}
@@ -222,7 +258,10 @@ func (c *collector) vanish(cell *cell) {
 func (c *collector) addTotals() {
 	for _, t := range c.plan.totals {
 		if r, ok := t.take(); ok {
-			c.readings = append(c.readings, r)
+			if c.look != nil {
+				c.look.noteTotal(t, r)
+			}
+			c.report(&t.out, r)
 		}
 	}
 }

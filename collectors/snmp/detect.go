@@ -41,6 +41,7 @@ func (c *collector) named() []*family {
 	var out []*family
 	for _, name := range c.device.Profiles {
 		out = append(out, c.library[name])
+		c.look.choose(c.library[name], "the configuration names it")
 	}
 	return out
 }
@@ -70,10 +71,37 @@ func (c *collector) probe(ctx context.Context, object string) ([]*family, error)
 	if err := c.probeTables(ctx, asked, has); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(candidates, func(f *family) bool {
-		missing := slices.ContainsFunc(f.match.Confirm, func(oid string) bool { return !has[oid] })
-		return missing || slices.ContainsFunc(f.match.Unless, func(oid string) bool { return has[oid] })
-	}), nil
+	return slices.DeleteFunc(candidates, func(f *family) bool { return !c.confirmed(f, has) }), nil
+}
+
+// confirmed reports whether the objects that answered speak for a profile.
+func (c *collector) confirmed(f *family, has map[string]bool) bool {
+	for _, oid := range f.match.Confirm {
+		if !has[oid] {
+			c.look.reject(f, "object %s does not answer", oid[1:])
+			return false
+		}
+	}
+	for _, oid := range f.match.Unless {
+		if has[oid] {
+			c.look.reject(f, "object %s answers, another profile says more", oid[1:])
+			return false
+		}
+	}
+	c.look.choose(f, "%s", f.match.reason())
+	return true
+}
+
+// reason says what a device has shown that was chosen for.
+func (m match) reason() string {
+	var said []string
+	if len(m.SysObjectID) > 0 {
+		said = append(said, "sysObjectID is below "+strings.TrimPrefix(strings.Join(m.SysObjectID, " or "), "."))
+	}
+	for _, oid := range m.Confirm {
+		said = append(said, "object "+oid[1:]+" answers")
+	}
+	return strings.Join(said, ", ")
 }
 
 // probeTables asks again for objects below which there may be rows: a profile
@@ -100,6 +128,7 @@ func (c *collector) candidates(object string) []*family {
 	for _, name := range c.library.names() {
 		f := c.library[name]
 		if !f.match.detectable() {
+			c.look.reject(f, "it is used only where the configuration names it")
 			continue
 		}
 		fits := len(f.match.SysObjectID) == 0
@@ -108,6 +137,8 @@ func (c *collector) candidates(object string) []*family {
 		}
 		if fits {
 			out = append(out, f)
+		} else {
+			c.look.reject(f, "sysObjectID is not below %s", strings.TrimPrefix(strings.Join(f.match.SysObjectID, " or "), "."))
 		}
 	}
 	return out

@@ -15,17 +15,11 @@ import (
 // maker of collectors. The error is facility.Problems: all that is wrong in all
 // of them.
 func NewFactory(profiles fs.FS) (collectors.Factory, error) {
-	l, err := loadProfiles(profiles)
+	l, err := Load(profiles)
 	if err != nil {
 		return nil, err
 	}
-	keys := newKeyring()
-	return func(d collectors.Device) (collectors.Collector, error) {
-		if err := checkDevice(d, l); err != nil {
-			return nil, err
-		}
-		return &collector{device: d, library: l, session: newSession(d, keys)}, nil
-	}, nil
+	return l.Open, nil
 }
 
 // checkDevice says what is wrong with d before anything is sent to it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -15,8 +16,32 @@ import (
 // library is every profile by name.
 type library map[string]*family
 
-// loadProfiles reads and checks every profile of a folder. The error is
-// facility.Problems with all that is wrong in all files.
+// A Library is a folder of profiles, checked.
+type Library struct {
+	families library
+	keys     *keyring
+}
+
+// Load reads and checks every profile (*.yml) in the root of a folder. The
+// error is facility.Problems with all that is wrong in all files; the Library
+// holds the sound ones even then.
+func Load(profiles fs.FS) (*Library, error) {
+	l, err := loadProfiles(profiles)
+	return &Library{families: l, keys: newKeyring()}, err
+}
+
+// Names lists the profiles in order.
+func (l *Library) Names() []string { return l.families.names() }
+
+// Open is a collectors.Factory. Its collectors implement collectors.Inspector.
+func (l *Library) Open(d collectors.Device) (collectors.Collector, error) {
+	if err := checkDevice(d, l.families); err != nil {
+		return nil, err
+	}
+	return &collector{device: d, library: l.families, session: newSession(d, l.keys)}, nil
+}
+
+// loadProfiles reads and checks every profile of a folder.
 func loadProfiles(files fs.FS) (library, error) {
 	names, err := fs.Glob(files, "*.yml")
 	if err != nil {
@@ -85,7 +110,9 @@ func (l library) add(written map[string]*profile, name string, below []string) f
 	}
 	compiled, more := compile(p, bases)
 	problems = append(problems, more...)
-	l[name] = compiled
+	if len(problems) == 0 {
+		l[name] = compiled
+	}
 	return problems
 }
 

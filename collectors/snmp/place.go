@@ -1,10 +1,9 @@
 package snmp
 
 import (
+	"cmp"
 	"math"
 	"strconv"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // cellFor makes the cell of a new row. It is nil while the row's key columns
@@ -21,17 +20,20 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		if !applies(r, index, keys) {
 			continue
 		}
-		o := out{rule: r}
+		o := out{rule: r, family: col.table.family, table: col.table, point: r.point, index: index}
 		p.place(&o, col.table.family, index, keys)
-		p.claim(&o, name)
 		if o.asset == "" {
 			continue
 		}
 		o.convert.factor /= divisor(r, keys)
-		if r.total != "" {
-			o.total = p.totalFor(o.asset, r)
-		}
 		c.outs = append(c.outs, o)
+	}
+	for i := range c.outs { // they stay where they are from here on
+		o := &c.outs[i]
+		p.claim(o)
+		if o.rule.total != "" {
+			o.total = p.totalFor(o, col.column.oid)
+		}
 	}
 	return c
 }
@@ -88,51 +90,13 @@ func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
 		return
 	}
 	switch {
+	case p.device.Asset == "" && len(p.device.Assets) == 0: // Inspect without a site
+		o.asset = cmp.Or(of, p.device.Name)
 	case of == ofRack:
 		o.asset = p.device.Rack
 	case of != "" && o.rule.namedOnly:
 	default:
 		o.asset = p.device.Asset
-	}
-}
-
-// claim takes a series for an object. The first profile that knows a series
-// keeps it; from a second one it would only be a duplicate. Who has what is
-// worked out when cells are made, which is rare, and not kept.
-func (p *plan) claim(o *out, name string) {
-	if p.claims == nil {
-		p.claims = map[facility.SeriesKey]string{}
-		p.eachCell(func(c *cell) {
-			for _, o := range c.outs {
-				if o.asset != "" {
-					p.claims[o.key()] = c.name
-				}
-			}
-		})
-	}
-	if o.asset == "" {
-		return
-	}
-	key := o.key()
-	if owner, taken := p.claims[key]; taken && owner != name {
-		o.asset = ""
-		return
-	}
-	p.claims[key] = name
-}
-
-func (p *plan) eachCell(do func(*cell)) {
-	for _, s := range []*scalars{&p.fast, &p.slow} {
-		for _, c := range s.cells {
-			do(c)
-		}
-	}
-	for _, group := range []*columns{&p.fastTables, &p.slowRows} {
-		for _, col := range group.states {
-			for _, c := range col.cells {
-				do(c)
-			}
-		}
 	}
 }
 
@@ -153,13 +117,15 @@ func (p *plan) mapped(part string) (asset string, shared, ok bool) {
 	return asset, shared, ok
 }
 
-func (p *plan) totalFor(asset string, r *rule) *total {
+// totalFor returns the total that a row of a column adds to.
+func (p *plan) totalFor(o *out, column string) *total {
 	for _, t := range p.totals {
-		if t.asset == asset && t.rule == r {
+		if t.asset == o.asset && t.rule == o.rule {
 			return t
 		}
 	}
-	t := &total{asset: asset, rule: r}
+	t := &total{out: out{rule: o.rule, family: o.family, asset: o.asset, point: o.rule.totalOf}, column: column}
+	p.claim(&t.out)
 	p.totals = append(p.totals, t)
 	return t
 }

@@ -24,7 +24,7 @@ type plan struct {
 	off    map[*family]bool   // the gateway lost its controller
 	totals []*total
 
-	claims map[facility.SeriesKey]string // see claim
+	claims map[facility.SeriesKey]*out // the last in line; see claim
 
 	stale bool // a row came whose key columns are not known yet
 	named bool // the key columns were read in this poll
@@ -97,7 +97,7 @@ func newPlan(device collectors.Device, families []*family) *plan {
 func (s *scalars) add(oid string, rules []*rule, owner *family) {
 	outs := make([]out, len(rules))
 	for i, r := range rules {
-		outs[i].rule = r
+		outs[i].rule, outs[i].family, outs[i].point = r, owner, r.point
 	}
 	s.cells = append(s.cells, &cell{name: oid, outs: outs})
 	s.owners = append(s.owners, owner)
@@ -136,6 +136,7 @@ func (c *columns) names() []string {
 // reading comes of: parts that the configuration does not name are not asked
 // for. It is done again when units_from changes.
 func (p *plan) settle() {
+	p.claims = map[facility.SeriesKey]*out{}
 	for _, s := range []*scalars{&p.fast, &p.slow} {
 		var kept scalars
 		var names []string
@@ -143,11 +144,13 @@ func (p *plan) settle() {
 			outs := slices.Clone(c.outs)
 			for j := range outs {
 				p.place(&outs[j], s.owners[i], "", nil)
-				p.claim(&outs[j], c.name)
 			}
 			outs = slices.DeleteFunc(outs, func(o out) bool { return o.asset == "" })
 			if len(outs) == 0 && s.online[i] == nil && s.units[i] == nil {
 				continue
+			}
+			for j := range outs {
+				p.line(&outs[j])
 			}
 			names = append(names, c.name)
 			kept.keep(&cell{name: c.name, outs: outs}, s, i)

@@ -44,8 +44,9 @@ type session struct {
 	v3    *engine // nil until discovered
 	space *space  // while a poll runs
 
-	answered bool // any question; a device that never did gets no smaller ones
-	limit    int  // variables in one request, learnt from failures
+	answered bool          // any question; a device that never did gets no smaller ones
+	took     time.Duration // of the last exchange that was answered
+	limit    int           // variables in one request, learnt from failures
 }
 
 // mostVariables bounds a request whatever the sizes: many agents have a limit
@@ -135,6 +136,7 @@ func (s *session) attempt(ctx context.Context, q *query) (*answer, error) {
 	first := s.id + 1
 	for try := 1; ; try++ {
 		s.id = (s.id + 1) & 0x3fffffff
+		asked := time.Now()
 		raw, err := s.encode(q, s.id)
 		if err != nil {
 			return nil, &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf("encode request: %v", err)}
@@ -142,7 +144,7 @@ func (s *session) attempt(ctx context.Context, q *query) (*answer, error) {
 		answer, err := s.roundTrip(ctx, q, raw, first)
 		switch {
 		case err == nil:
-			s.answered = s.answered || !q.discovery
+			s.answered, s.took = s.answered || !q.discovery, time.Since(asked)
 			return answer, nil
 		case errors.Is(err, syscall.ECONNREFUSED) && try == 1:
 			// Perhaps the echo of an earlier poll, kept by the socket until now.

@@ -22,16 +22,17 @@ type walker struct {
 	steps   []*query // of the last walk: the same rows give the same requests
 	step    int
 
+	most     int     // rows of a column at most
 	failures []error // of this walk
 }
 
 const unknownRows = -1
 
-// mostRows ends a walk that would never end.
+// mostRows bounds a column: a walk that would never end, or a log kept in a table.
 const mostRows = 10_000
 
 func newWalker(columns []string) *walker {
-	w := &walker{columns: columns, rows: make([]int, len(columns)), perVar: float64(guessSize(columns) + 2)}
+	w := &walker{columns: columns, rows: make([]int, len(columns)), perVar: float64(guessSize(columns) + 2), most: mostRows}
 	w.lookAgain()
 	return w
 }
@@ -172,8 +173,8 @@ func (w *walker) advance(active []*cursor, variables []variable, each func(int, 
 			c.done = true
 		case compareOID(v.name[len(column):], c.name[len(column):]) <= 0: // would be walked in circles
 			w.fail(c, "object "+v.name+" comes next, which does not increase")
-		case c.rows >= mostRows:
-			w.fail(c, "there is no end")
+		case c.rows >= w.most:
+			w.fail(c, fmt.Sprintf("there are more than %d rows", w.most))
 		default:
 			c.name, c.rows = v.name, c.rows+1
 			each(c.column, v)
