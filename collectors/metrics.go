@@ -9,6 +9,7 @@ const (
 	MetricDuration = "ridethrough_collector_poll_duration_seconds"
 	MetricReadings = "ridethrough_collector_readings_total"
 	MetricDevices  = "ridethrough_collector_devices"
+	MetricFaults   = "ridethrough_collector_faults_total"
 )
 
 // Results of a poll, values of the label "result".
@@ -25,6 +26,7 @@ type metrics struct {
 	missed   prometheus.Counter
 	duration prometheus.Histogram
 	readings prometheus.Counter
+	faults   *prometheus.CounterVec
 }
 
 func newMetrics(registerer prometheus.Registerer, states func() map[BreakerState]int) *metrics {
@@ -34,11 +36,15 @@ func newMetrics(registerer prometheus.Registerer, states func() map[BreakerState
 		readings: prometheus.NewCounter(prometheus.CounterOpts{Name: MetricReadings, Help: "Readings handed over, those of the devices themselves included."}),
 		duration: prometheus.NewHistogram(prometheus.HistogramOpts{Name: MetricDuration, Help: "Time that polls took.", Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10)}),
 	}
+	m.faults = prometheus.NewCounterVec(prometheus.CounterOpts{Name: MetricFaults, Help: "Polls that went wrong, by the reason: timeout, wrong_community, wrong_password …"}, []string{"fault"})
+	for _, fault := range allFaults {
+		m.faults.WithLabelValues(string(fault))
+	}
 	for _, result := range []string{resultOK, resultPartial, resultFailed, resultPanic, resultHung} {
 		m.polls.WithLabelValues(result)
 	}
 	if registerer != nil {
-		registerer.MustRegister(m.polls, m.missed, m.readings, m.duration, stateCollector{states})
+		registerer.MustRegister(m.polls, m.missed, m.readings, m.faults, m.duration, stateCollector{states})
 	}
 	return m
 }

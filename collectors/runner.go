@@ -21,14 +21,15 @@ const tick = 100 * time.Millisecond
 type runner struct {
 	scheduler *Scheduler
 	target    Target
-	interval  time.Duration
+	interval  time.Duration // between polls, by the wall
+	paced     time.Duration // the same by the devices' clock
 	timeout   time.Duration
 	wake      chan struct{}
 	log       *slog.Logger
 
 	// Used by the runner's goroutine alone.
 	hanging  chan result // of a poll that outlived its deadline, or nil
-	last     map[facility.SeriesKey]facility.Reading
+	heard    heard
 	reported string // the error logged last
 
 	mu      sync.Mutex // guards everything below
@@ -46,7 +47,7 @@ type result struct {
 
 func newRunner(s *Scheduler, t Target) *runner {
 	r := &runner{
-		scheduler: s, target: t, wake: make(chan struct{}, 1), last: map[facility.SeriesKey]facility.Reading{},
+		scheduler: s, target: t, wake: make(chan struct{}, 1), heard: newHeard(),
 		interval: s.config.Interval, timeout: s.config.Timeout,
 		log:     s.config.Log.With("device", t.Device.Name),
 		breaker: breaker{state: BreakerClosed},
@@ -57,6 +58,7 @@ func newRunner(s *Scheduler, t Target) *runner {
 	if t.Device.Timeout > 0 {
 		r.timeout = t.Device.Timeout
 	}
+	r.paced = r.interval
 	r.interval = max(s.config.faster(r.interval), time.Millisecond)
 	r.timeout = min(r.timeout, r.interval-r.interval/10)
 	r.status = DeviceStatus{
@@ -171,7 +173,7 @@ func (r *runner) skip(ctx context.Context) {
 	r.mu.Unlock()
 	now := r.scheduler.config.Now()
 	r.scheduler.metrics.readings.Inc()
-	r.scheduler.config.Sink(ctx, []facility.Reading{r.own(facility.Reachable, truth(false), now)})
+	r.scheduler.config.Sink(ctx, []facility.Reading{r.reachable(false, FaultHung, now)})
 }
 
 // poll calls the Collector and waits for it a little longer than its deadline.
@@ -193,9 +195,22 @@ func (r *runner) poll(ctx context.Context) result {
 		return got
 	case <-grace.C:
 		r.hanging = done
-		return result{took: time.Since(started), err: fmt.Errorf("%s: poll does not return although its deadline of %v passed; the device is left alone until it does", r.target.Device.Name, r.timeout)}
+		return result{took: time.Since(started), err: hungError{r.target.Device.Name, r.timeout}}
 	}
 }
+
+// hungError is a Collector that did not return.
+type hungError struct {
+	device  string
+	timeout time.Duration
+}
+
+func (e hungError) Error() string {
+	return fmt.Sprintf("%s: poll does not return although its deadline of %v passed; the device is left alone until it does", e.device, e.timeout)
+}
+
+// Fault implements Faulter.
+func (hungError) Fault() Fault { return FaultHung }
 
 func (r *runner) begin() {
 	r.mu.Lock()

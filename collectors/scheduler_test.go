@@ -292,7 +292,7 @@ func TestSilenceMarksTheLastValuesOnce(t *testing.T) {
 			if answers.Load() {
 				return []facility.Reading{{Asset: "rack-1", Point: facility.InletTemperature, Value: 23, Quality: facility.Good}}, nil
 			}
-			return nil, errors.New("no answer")
+			return nil, fmt.Errorf("probe: no answer: %w", context.DeadlineExceeded)
 		})
 		time.AfterFunc(time.Minute, func() { answers.Store(false) })
 		var got sink
@@ -303,16 +303,16 @@ func TestSilenceMarksTheLastValuesOnce(t *testing.T) {
 			if !r.At.Equal(stamp) {
 				t.Errorf("stamp = %v; want that of the given clock", r.At)
 			}
-			if r.Quality == facility.Unavailable {
+			if r.Quality == facility.Stale {
 				lost = append(lost, r)
 			}
 		}
 		if len(lost) != 1 || lost[0].Value != 23 {
-			t.Errorf("unavailable readings = %v; want one with the last value", lost)
+			t.Errorf("stale readings = %v; want one with the last value", lost)
 		}
 		reachable := got.of("probe", facility.Reachable)
-		if first, last := reachable[0], reachable[len(reachable)-1]; first.Value != 1 || first.Text != "yes" || last.Value != 0 || last.Text != "no" {
-			t.Errorf("reachable = %v … %v; want yes, then no", first, last)
+		if first, last := reachable[0], reachable[len(reachable)-1]; first.Value != 1 || first.Text != "yes" || last.Value != 0 || last.Text != "timeout" {
+			t.Errorf("reachable = %v … %v; want yes, then no and why", first, last)
 		}
 		if len(got.of("probe", facility.PollDuration)) != len(reachable) {
 			t.Error("want a poll duration with every poll")

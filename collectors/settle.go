@@ -20,27 +20,25 @@ func (r *runner) settle(ctx context.Context, got result) {
 			reading.At = now
 		}
 		out = append(out, reading)
-		r.last[reading.Key()] = reading
+		r.heard.keep(reading, now)
 	}
-	if !reached {
-		out = r.losses(now, out)
+	if reached {
+		out = r.heard.overdue(now, r.paced, out)
+	} else {
+		out = r.heard.lost(now, out)
 	}
-	out = append(out, r.own(facility.Reachable, truth(reached), now), r.own(facility.PollDuration, got.took.Seconds(), now))
+	out = append(out, r.reachable(reached, faultOf(got), now), r.own(facility.PollDuration, got.took.Seconds(), now))
 	r.scheduler.metrics.readings.Add(float64(len(out)))
 	r.scheduler.config.Sink(ctx, out)
 }
 
-// losses are the last values of a device that fell silent, marked as such,
-// once: from then on their age speaks.
-func (r *runner) losses(now time.Time, out []facility.Reading) []facility.Reading {
-	for _, reading := range r.last {
-		if reading.Quality != facility.Unavailable {
-			reading.At, reading.Quality = now, facility.Unavailable
-			out = append(out, reading)
-		}
+// reachable says whether the device answered and, if not, why in one word.
+func (r *runner) reachable(reached bool, why Fault, now time.Time) facility.Reading {
+	reading := r.own(facility.Reachable, truth(reached), now)
+	if !reached && why != FaultNone {
+		reading.Text = string(why)
 	}
-	clear(r.last)
-	return out
+	return reading
 }
 
 // own is a reading about the device itself.
@@ -67,7 +65,7 @@ func (r *runner) note(now time.Time, got result, reached bool) {
 	s := &r.status
 	s.State, s.Reachable, s.Failures = r.breaker.state, reached, r.breaker.failures
 	s.Polls++
-	s.LastPoll, s.Took, s.Readings, s.Error = now, got.took, len(got.readings), ""
+	s.LastPoll, s.Took, s.Readings, s.Error, s.Fault = now, got.took, len(got.readings), "", faultOf(got)
 	if reached {
 		s.LastReached = now
 	}
@@ -75,8 +73,20 @@ func (r *runner) note(now time.Time, got result, reached bool) {
 		s.Error = got.err.Error()
 	}
 	m := r.scheduler.metrics
+	if s.Fault != FaultNone {
+		m.faults.WithLabelValues(string(s.Fault)).Inc()
+	}
 	m.polls.WithLabelValues(outcome(got, r.hanging != nil)).Inc()
 	m.duration.Observe(got.took.Seconds())
+}
+
+// faultOf says why a poll went wrong. Of a device that answers for some of its
+// parts only that is said.
+func faultOf(got result) Fault {
+	if got.err != nil && len(got.readings) > 0 {
+		return FaultPartial
+	}
+	return FaultOf(got.err)
 }
 
 func outcome(got result, hung bool) string {

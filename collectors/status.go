@@ -19,6 +19,7 @@ type DeviceStatus struct {
 	Failures int    // in a row
 	Missed   int    // slots in which no poll could begin
 	Error    string // of the last poll; empty when it went well
+	Fault    Fault  // the same in one word
 }
 
 func (r *runner) snapshot() DeviceStatus {
