@@ -15,6 +15,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/collectors/quality"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 )
@@ -32,6 +33,7 @@ type generation struct {
 	engine    *alerting.Engine
 	pager     *paging.Pager
 	scheduler *collectors.Scheduler
+	judge     *quality.Judge
 }
 
 // newGeneration makes every part of a generation and starts none.
@@ -49,6 +51,7 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
+	g.judge = quality.New(setup.site, quality.Config{Log: s.log, Registerer: g.registry})
 	g.scheduler = g.newScheduler()
 	return g, nil
 }
@@ -92,9 +95,10 @@ func (g *generation) warmUp(ctx context.Context) error {
 	})
 }
 
-// sink stores what a poll gave. The alerting loop hears of it even when the
+// sink judges and stores what a poll gave. The alerting loop hears of it even when the
 // disk takes nothing; the bus counts what it refused.
 func (g *generation) sink(ctx context.Context, readings []facility.Reading) {
+	g.judge.Mark(readings)
 	if err := g.service.store.Publish(ctx, bus.Batch{Topic: bus.Readings, Readings: readings}); err != nil {
 		g.service.log.Debug("store readings", "err", err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/collectors/quality"
 	"github.com/ridethrough/ridethrough/internal/exchange"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage/history"
@@ -91,7 +92,8 @@ func replay(ctx context.Context, dir, out string) (replaySummary, error) {
 	if err != nil {
 		return replaySummary{}, err
 	}
-	r := &replayer{engine: engine, site: recording.Site, answers: answers, halls: map[string]int{}}
+	judge := quality.New(recording.Site, quality.Config{Log: slog.New(slog.DiscardHandler)})
+	r := &replayer{engine: engine, judge: judge, site: recording.Site, answers: answers, halls: map[string]int{}}
 	err = errors.Join(r.run(ctx, recording), answers.close())
 	r.summary.bad, r.summary.first = recording.Bad, recording.First
 	return r.summary, err
@@ -99,6 +101,7 @@ func replay(ctx context.Context, dir, out string) (replaySummary, error) {
 
 // A replayer steps the engine through virtual time.
 type replayer struct {
+	judge   *quality.Judge
 	engine  *alerting.Engine
 	site    *facility.Site
 	answers *answers
@@ -119,6 +122,7 @@ func (r *replayer) run(ctx context.Context, recording *exchange.Recording) error
 }
 
 func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.Reading) error {
+	r.judge.Mark(arrived)
 	outcome, err := r.engine.Step(ctx, now, arrived)
 	if err != nil {
 		return fmt.Errorf("at %s: %w", now.UTC().Format(time.RFC3339), err)
