@@ -17,6 +17,8 @@ const (
 	ItemCount         Point = "item_count"
 	Share             Point = "share"
 	Duration          Point = "duration"
+	ThermalMargin     Point = "thermal_margin"
+	OtherValue        Point = "other_value"
 
 	DewPoint              Point = "dew_point"
 	AirVelocity           Point = "air_velocity"
@@ -122,6 +124,9 @@ var devicePoints = []PointSpec{
 	{ItemCount, UnitCount, "How many there are of what Part names.", anything, nil, 0, 1e15},
 	{Share, UnitPercent, "A share of a whole where no better point is known, named by Part.", anything, nil, -1000, 1000},
 	{Duration, UnitSeconds, "A length of time named by Part.", anything, nil, 0, 1e10},
+
+	{ThermalMargin, UnitKelvin, "Temperature of the component named by Part, counted from its limit: negative while there is room.", anything, nil, -300, 300},
+	{OtherValue, UnitCount, "A number that no other point fits; Part names it and the text its unit.", anything, nil, -1e12, 1e12},
 
 	{DewPoint, UnitCelsius, "Dew point of the air.", append([]Kind{KindCRAH, KindCRAC}, airPlaces...), nil, -80, 60},
 	{AirVelocity, UnitMetersPerSecond, "Speed of the air at a probe.", anything, nil, 0, 100},
