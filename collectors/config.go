@@ -18,10 +18,18 @@ type Config struct {
 	Interval time.Duration `yaml:"interval"`
 	Timeout  time.Duration `yaml:"timeout"`
 
+	Traps Traps `yaml:"traps"`
+
 	Credentials []Credentials `yaml:"credentials"`
 	Devices     []Device      `yaml:"devices"`
 
 	Position facility.Position `yaml:"-"`
+}
+
+// Traps says where SNMP traps and informs are heard.
+type Traps struct {
+	// Listen is a UDP address, host:port; empty hears none.
+	Listen string `yaml:"listen"`
 }
 
 // DefaultConfig polls every 10 s: with forecasts of minutes, a trip must be
@@ -39,6 +47,9 @@ const shortestInterval = time.Second
 func (c Config) Validate() error {
 	var p facility.Problems
 	checkTimes(&p, c.Position, "", c.Interval, c.Timeout)
+	if _, _, err := net.SplitHostPort(c.Traps.Listen); c.Traps.Listen != "" && err != nil {
+		p.Add(c.Position, "traps: listen: %q: want host:port, for example 0.0.0.0:162", c.Traps.Listen)
+	}
 	c.checkCredentials(&p)
 	c.checkDevices(&p)
 	return p.ErrOrNil()

@@ -16,6 +16,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/quality"
+	"github.com/ridethrough/ridethrough/collectors/trap"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 )
@@ -34,6 +35,7 @@ type generation struct {
 	pager     *paging.Pager
 	scheduler *collectors.Scheduler
 	judge     *quality.Judge
+	traps     *trap.Receiver // nil when none are heard
 }
 
 // newGeneration makes every part of a generation and starts none.
@@ -53,7 +55,8 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 	}
 	g.judge = quality.New(setup.site, quality.Config{Log: s.log, Registerer: g.registry})
 	g.scheduler = g.newScheduler()
-	return g, nil
+	g.traps, err = g.newTraps()
+	return g, err
 }
 
 // newScheduler paces the polls by the service's clock.
@@ -61,6 +64,40 @@ func (g *generation) newScheduler() *collectors.Scheduler {
 	return collectors.NewScheduler(collectors.SchedulerConfig{
 		Sink: g.sink, Now: g.service.now, Speed: g.service.speed, Log: g.service.log, Registerer: g.registry,
 	}, g.setup.targets)
+}
+
+// newTraps hears the devices that shout, if the configuration says where.
+func (g *generation) newTraps() (*trap.Receiver, error) {
+	listen := g.setup.cfg.Collectors.Traps.Listen
+	if listen == "" {
+		return nil, nil
+	}
+	words, err := trap.LoadWords(profilesOf("trap"))
+	if err != nil {
+		return nil, err
+	}
+	devices := make([]collectors.Device, len(g.setup.targets))
+	for i, t := range g.setup.targets {
+		devices[i] = t.Device
+	}
+	return trap.New(trap.Options{
+		Listen: listen, Devices: devices, Words: words, Wake: g.scheduler.Wake, Sink: g.sink,
+		Now: g.service.now, Log: g.service.log, Registerer: g.registry,
+	})
+}
+
+// hear listens for traps until ctx ends. A port that is taken is logged and
+// costs the traps, not the polls.
+func (g *generation) hear(ctx context.Context) error {
+	if g.traps == nil {
+		return nil
+	}
+	if err := g.traps.Listen(); err != nil {
+		g.service.log.Error("no traps are heard; polls go on", "err", err)
+		return nil
+	}
+	g.service.log.Info("hearing traps", "listen", g.traps.Addr())
+	return g.traps.Run(ctx)
 }
 
 // takeOver restores open incidents, from the old generation or from before the
@@ -115,5 +152,6 @@ func (g *generation) run(ctx context.Context) error {
 	group.Go(func() error { return g.pager.Run(ctx) })
 	group.Go(func() error { return loop.run(ctx) })
 	group.Go(func() error { return g.scheduler.Run(ctx) })
+	group.Go(func() error { return g.hear(ctx) })
 	return group.Wait()
 }
