@@ -2,8 +2,8 @@ package snmp
 
 import (
 	"math"
-	"slices"
 
+	"github.com/ridethrough/ridethrough/collectors/profile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -22,7 +22,7 @@ type out struct {
 	point   facility.Point // the rule's, or that of its total
 	asset   string
 	part    string
-	convert linear
+	convert profile.Linear
 	total   *total
 	known   bool // it had a value when last seen
 
@@ -62,16 +62,26 @@ type total struct {
 func (o *out) read(v *variable, offline bool) (facility.Reading, bool) {
 	r := facility.Reading{Asset: o.asset, Point: o.point, Part: o.part, Quality: facility.Good}
 	value, isNumber := number(v)
+	absent, missing := has(&o.rule.absent, value, isNumber, v), has(&o.rule.missing, value, isNumber, v)
+	if x := o.rule.extract; x != nil && !absent {
+		inner, ok := x.from(v)
+		absent = !ok
+		v = &inner
+		if value, isNumber = number(v); x.bit < 0 {
+			absent = absent || has(&o.rule.absent, value, isNumber, v)
+			missing = missing || has(&o.rule.missing, value, isNumber, v)
+		}
+	}
 	switch {
-	case o.rule.absent.has(value, isNumber, v):
+	case absent:
 		if !o.known {
 			return r, false
 		}
 		o.known, r.Quality = false, facility.Unavailable
 		return r, true
-	case offline || o.rule.missing.has(value, isNumber, v):
+	case offline || missing:
 		r.Quality = facility.Unavailable
-	case o.rule.isState:
+	case o.rule.words != nil:
 		o.state(&r, v, value, isNumber)
 	case !isNumber:
 		r.Quality = facility.Unavailable // "N/A", "--"
@@ -83,7 +93,7 @@ func (o *out) read(v *variable, offline bool) (facility.Reading, bool) {
 }
 
 func (o *out) measure(r *facility.Reading, raw float64) {
-	v := o.convert.apply(raw)
+	v := o.convert.Apply(raw)
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		r.Quality = facility.Implausible
 		return
@@ -100,22 +110,14 @@ func (o *out) measure(r *facility.Reading, raw float64) {
 }
 
 func (o *out) state(r *facility.Reading, v *variable, raw float64, isNumber bool) {
-	var meant state
-	known := false
 	if isNumber {
-		meant, known = o.rule.byNumber[int64(raw)]
-	}
-	if !known {
-		word := text(v)
-		if meant, known = o.rule.byText[word]; !known {
-			r.Text = word
-			if o.rule.hasNone {
-				r.Quality = facility.Unavailable
-			}
+		if meant, known := o.rule.words.OfNumber(raw); known {
+			r.Value, r.Text = meant.Code, meant.Text
 			return
 		}
 	}
-	r.Value, r.Text = meant.code, meant.text
+	meant, quality := o.rule.words.OfText(text(v), raw, isNumber)
+	r.Value, r.Text, r.Quality = meant.Code, meant.Text, quality
 }
 
 // gone is the reading of an object that was there and is no more.
@@ -140,9 +142,9 @@ func (t *total) take() (facility.Reading, bool) {
 	return r, true
 }
 
-func (s rawSet) has(value float64, isNumber bool, v *variable) bool {
+func has(s *profile.Values, value float64, isNumber bool, v *variable) bool {
 	if isNumber {
-		return slices.Contains(s.numbers, value)
+		return s.HasNumber(value)
 	}
-	return len(s.texts) > 0 && slices.Contains(s.texts, text(v))
+	return s.HasTexts() && s.HasText(text(v))
 }

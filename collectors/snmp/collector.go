@@ -105,10 +105,10 @@ func (c *collector) readSlow(ctx context.Context) error {
 			return nil
 		}
 	}
-	told := maps.Clone(p.units)
+	before := maps.Clone(p.told)
 	taken, seconds := len(c.readings), len(c.second)
 	err := c.get(ctx, &p.slow)
-	if maps.Equal(told, p.units) {
+	if maps.Equal(before, p.told) {
 		return err
 	}
 	c.reset() // what was read was read in other units
@@ -117,10 +117,10 @@ func (c *collector) readSlow(ctx context.Context) error {
 	return errors.Join(err, c.get(ctx, &p.slow))
 }
 
-// reset makes all cells anew, after units changed.
+// reset makes all cells anew, after units or factors changed.
 func (c *collector) reset() {
 	fresh := newPlan(c.device, c.plan.families)
-	fresh.units = c.plan.units
+	fresh.told = c.plan.told
 	fresh.settle()
 	*c.plan = *fresh
 }
@@ -135,8 +135,8 @@ func (c *collector) get(ctx context.Context, s *scalars) error {
 		if f := s.online[i]; f != nil {
 			p.off[f] = !slices.Contains(f.online.Is, text(v))
 		}
-		if f := s.units[i]; f != nil {
-			p.units[f] = text(v)
+		if s.told[i] {
+			p.told[s.cells[i].name] = text(v)
 		}
 		s.cells[i].fresh = c.polls
 		c.take(s.cells[i], v, p.off[s.owners[i]])

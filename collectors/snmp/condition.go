@@ -2,9 +2,10 @@ package snmp
 
 import (
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
+
+	"github.com/ridethrough/ridethrough/collectors/profile"
 )
 
 // condition keeps the rows in which a column, or a number of the index, has one
@@ -48,24 +49,14 @@ func (c condition) of(index string, columns map[int]string) string {
 
 func (c condition) holds(text string) bool {
 	for _, p := range c.none {
-		if matches(p, text) {
+		if profile.Matches(p, text) {
 			return false
 		}
 	}
 	for _, p := range c.any {
-		if matches(p, text) {
+		if profile.Matches(p, text) {
 			return true
 		}
 	}
 	return len(c.any) == 0
-}
-
-// matches compares with * and ? in the pattern. Slashes are nothing special.
-func matches(pattern, text string) bool {
-	if !strings.ContainsAny(pattern, "*?") {
-		return pattern == text
-	}
-	plain := strings.NewReplacer("/", "\x00", "[", "\x01", "\\", "\x02")
-	ok, err := path.Match(plain.Replace(pattern), plain.Replace(text))
-	return ok && err == nil
 }

@@ -3,33 +3,33 @@ package snmp
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/gosnmp/gosnmp"
+	"github.com/ridethrough/ridethrough/collectors/profile"
 )
 
-const sysObjectID = ".1.3.6.1.2.1.1.2.0"
+const (
+	sysDescr    = ".1.3.6.1.2.1.1.1.0"
+	sysObjectID = ".1.3.6.1.2.1.1.2.0"
+)
 
 // detect chooses the profiles: those the configuration names, else those whose
 // sysObjectID and objects the device has.
 func (c *collector) detect(ctx context.Context) error {
 	families := c.named()
 	if families == nil {
-		object, err := c.sysObjectID(ctx)
+		object, descr, err := c.system(ctx)
 		if err != nil {
 			return err
 		}
 		c.object = object
-		if families, err = c.probe(ctx, object); err != nil {
+		if families, err = c.choose(ctx, object, descr); err != nil {
 			return err
 		}
 		if len(families) == 0 {
-			return &Error{Device: c.device.Name, Kind: ErrNoProfile, Text: fmt.Sprintf(
-				"no profile fits sysObjectID %s: name one under profiles (there are %s), or write one",
-				cmp.Or(strings.TrimPrefix(object, "."), "(none)"), strings.Join(c.library.names(), ", "))}
+			return c.noProfile(object, descr)
 		}
 	}
 	c.plan = newPlan(c.device, families)
@@ -46,6 +46,17 @@ func (c *collector) named() []*family {
 	return out
 }
 
+// noProfile says what the device told of itself, and what to do.
+func (c *collector) noProfile(object, descr string) error {
+	told := "sysObjectID " + cmp.Or(strings.TrimPrefix(object, "."), "(none)")
+	if descr != "" {
+		told += fmt.Sprintf(" (%.80q)", descr)
+	}
+	return &Error{Device: c.device.Name, Kind: ErrNoProfile, Text: fmt.Sprintf(
+		"no profile fits %s: name one under profiles (`ridethrough profile list`), or begin one with `ridethrough profile test --address %s --draft`",
+		told, c.device.Address)}
+}
+
 // sysObjectID is the device's own word for its model; empty when it has none.
 func (c *collector) sysObjectID(ctx context.Context) (string, error) {
 	object := ""
@@ -53,93 +64,158 @@ func (c *collector) sysObjectID(ctx context.Context) (string, error) {
 	return object, err
 }
 
-// probe asks for the objects that tell families apart, all at once.
-func (c *collector) probe(ctx context.Context, object string) ([]*family, error) {
-	candidates := c.candidates(object)
+// system returns what the device says of itself.
+func (c *collector) system(ctx context.Context) (object, descr string, err error) {
+	told := [2]string{}
+	err = newGetter([]string{sysObjectID, sysDescr}).run(ctx, c.session, func(i int, v *variable) { told[i] = text(v) })
+	return told[0], told[1], err
+}
+
+// choose asks for the objects that tell families apart, few packets for all.
+func (c *collector) choose(ctx context.Context, object, descr string) ([]*family, error) {
+	candidates, err := c.candidates(ctx, object, descr)
+	if err != nil {
+		return nil, err
+	}
 	var asked []string
 	for _, f := range candidates {
-		asked = append(asked, f.match.Confirm...)
-		asked = append(asked, f.match.Unless...)
+		asked = slices.Concat(asked, f.match.Confirm, f.match.ConfirmAny, f.match.Unless)
 	}
-	slices.Sort(asked)
-	asked = slices.Compact(asked)
-	has := map[string]bool{}
-	err := newGetter(asked).run(ctx, c.session, func(i int, _ *variable) { has[asked[i]] = true })
-	if whole := (*Error)(nil); errors.As(err, &whole) {
+	has, err := c.probe(ctx, asked)
+	if err != nil {
 		return nil, err
 	}
-	if err := c.probeTables(ctx, asked, has); err != nil {
-		return nil, err
+	var fitting []*family
+	specific := false
+	for _, f := range candidates {
+		if reason, fits := f.match.confirmed(has); !fits {
+			c.look.reject(f, "%s", reason)
+			continue
+		}
+		fitting = append(fitting, f)
+		specific = specific || !f.fallback
 	}
-	return slices.DeleteFunc(candidates, func(f *family) bool { return !c.confirmed(f, has) }), nil
+	return slices.DeleteFunc(fitting, func(f *family) bool {
+		if f.fallback && specific {
+			c.look.reject(f, "it is a fallback, and a profile of its own fits")
+			return true
+		}
+		c.look.choose(f, "%s", f.match.reason(object))
+		return false
+	}), nil
+}
+
+// candidates are the families that may fit by what the device says of itself,
+// in order of name. Those that do not say whom they are for are candidates if
+// the device has anything of the tree that they confirm by.
+func (c *collector) candidates(ctx context.Context, object, descr string) ([]*family, error) {
+	var out []*family
+	for _, name := range c.library.names() {
+		f := c.library[name]
+		if reason, fits := f.match.invites(object, descr); fits {
+			out = append(out, f)
+		} else {
+			c.look.reject(f, "%s", reason)
+		}
+	}
+	var trees []string
+	for _, f := range out {
+		if len(f.match.SysObjectID) == 0 {
+			trees = append(trees, f.match.trees()...)
+		}
+	}
+	alive, err := c.probe(ctx, trees)
+	return slices.DeleteFunc(out, func(f *family) bool {
+		if len(f.match.SysObjectID) > 0 || len(f.match.trees()) == 0 {
+			return false
+		}
+		dead := !slices.ContainsFunc(f.match.trees(), func(tree string) bool { return alive[tree] })
+		if dead {
+			c.look.reject(f, "nothing answers below %s", strings.TrimPrefix(strings.Join(f.match.trees(), " or "), "."))
+		}
+		return dead
+	}), err
+}
+
+// invites reports whether a profile may be for a device that says this.
+func (m match) invites(object, descr string) (reason string, fits bool) {
+	switch {
+	case !m.detectable():
+		return "it is used only where the configuration names it", false
+	case len(m.SysObjectID) > 0 && !slices.ContainsFunc(m.SysObjectID, func(prefix string) bool { return isBelow(prefix, object) }):
+		return "sysObjectID is not below " + undotted(m.SysObjectID), false
+	case len(m.SysDescr) > 0 && !slices.ContainsFunc(m.SysDescr, func(p string) bool { return profile.MatchesFold(p, descr) }):
+		return fmt.Sprintf("sysDescr is not like %q", m.SysDescr), false
+	}
+	return "", true
 }
 
 // confirmed reports whether the objects that answered speak for a profile.
-func (c *collector) confirmed(f *family, has map[string]bool) bool {
-	for _, oid := range f.match.Confirm {
+func (m match) confirmed(has map[string]bool) (reason string, fits bool) {
+	for _, oid := range m.Confirm {
 		if !has[oid] {
-			c.look.reject(f, "object %s does not answer", oid[1:])
-			return false
+			return "object " + oid[1:] + " does not answer", false
 		}
 	}
-	for _, oid := range f.match.Unless {
+	if len(m.ConfirmAny) > 0 && !slices.ContainsFunc(m.ConfirmAny, func(oid string) bool { return has[oid] }) {
+		return "none of the objects " + undotted(m.ConfirmAny) + " answers", false
+	}
+	for _, oid := range m.Unless {
 		if has[oid] {
-			c.look.reject(f, "object %s answers, another profile says more", oid[1:])
-			return false
+			return "object " + oid[1:] + " answers: another profile says more", false
 		}
 	}
-	c.look.choose(f, "%s", f.match.reason())
-	return true
+	return "", true
 }
 
 // reason says what a device has shown that was chosen for.
-func (m match) reason() string {
+func (m match) reason(object string) string {
 	var said []string
-	if len(m.SysObjectID) > 0 {
-		said = append(said, "sysObjectID is below "+strings.TrimPrefix(strings.Join(m.SysObjectID, " or "), "."))
+	for _, prefix := range m.SysObjectID {
+		if isBelow(prefix, object) {
+			said = append(said, "sysObjectID is below "+prefix[1:])
+			break
+		}
+	}
+	if len(m.SysDescr) > 0 {
+		said = append(said, fmt.Sprintf("sysDescr is like %q", m.SysDescr))
 	}
 	for _, oid := range m.Confirm {
 		said = append(said, "object "+oid[1:]+" answers")
 	}
+	if len(m.ConfirmAny) > 0 {
+		said = append(said, "one of the objects "+undotted(m.ConfirmAny)+" answers")
+	}
 	return strings.Join(said, ", ")
 }
 
-// probeTables asks again for objects below which there may be rows: a profile
-// may confirm by a column, whatever the index of its first row.
-func (c *collector) probeTables(ctx context.Context, asked []string, has map[string]bool) error {
-	for _, oid := range asked {
-		if has[oid] || strings.HasSuffix(oid, ".0") {
-			continue
-		}
-		answer, err := c.session.exchange(ctx, &query{kind: gosnmp.GetNextRequest, names: []string{oid}})
-		if err != nil {
-			return err
-		}
-		for _, v := range answer.variables {
-			has[oid] = answer.status == gosnmp.NoError && isBelow(oid, v.name) && !isMissing(v.kind)
-		}
-	}
-	return nil
-}
-
-// candidates are the families that may fit by sysObjectID, in order of name.
-func (c *collector) candidates(object string) []*family {
-	var out []*family
-	for _, name := range c.library.names() {
-		f := c.library[name]
-		if !f.match.detectable() {
-			c.look.reject(f, "it is used only where the configuration names it")
-			continue
-		}
-		fits := len(f.match.SysObjectID) == 0
-		for _, prefix := range f.match.SysObjectID {
-			fits = fits || isBelow(prefix, object)
-		}
-		if fits {
-			out = append(out, f)
-		} else {
-			c.look.reject(f, "sysObjectID is not below %s", strings.TrimPrefix(strings.Join(f.match.SysObjectID, " or "), "."))
+// trees are the roots that a profile confirms by: vendors, and the modules of
+// mib-2 such as UPS-MIB.
+func (m match) trees() []string {
+	var out []string
+	for _, oid := range slices.Concat(m.Confirm, m.ConfirmAny) {
+		if tree := treeOf(oid); !slices.Contains(out, tree) {
+			out = append(out, tree)
 		}
 	}
 	return out
+}
+
+// treeOf returns the first numbers of an identifier: 1.3.6.1.4.1.N for vendors,
+// 1.3.6.1.2.1.N for mib-2.
+func treeOf(oid string) string {
+	const depth = 7
+	end := 0
+	for range depth {
+		next := strings.IndexByte(oid[end+1:], '.')
+		if next < 0 {
+			return oid
+		}
+		end += 1 + next
+	}
+	return oid[:end]
+}
+
+func undotted(oids []string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(strings.Join(oids, " or "), " .", " "), ".")
 }

@@ -69,7 +69,7 @@ func TestMessages(t *testing.T) {
 		},
 		{
 			"no profile", func(d *collectors.Device) { d.Address = stranger.Address }, snmp.ErrNoProfile,
-			`dev-1: no profile fits sysObjectID 1.3.6.1.4.1.99999.1: name one under profiles (there are `,
+			"dev-1: no profile fits sysObjectID 1.3.6.1.4.1.99999.1: name one under profiles (`ridethrough profile list`), or begin one with `ridethrough profile test --address ADDRESS --draft`",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -131,13 +131,13 @@ func TestProfileMessages(t *testing.T) {
 	const head = "name: x\nscalars:\n  - {oid: 1.3.6.1.4.1.1.0, "
 	for _, test := range []struct{ name, file, want string }{
 		{"unknown point", head + "point: inlet_temprature, unit: celsius}", `x.yml:3:5: unknown point "inlet_temprature"; did you mean "inlet_temperature"?`},
-		{"unknown unit", head + "point: power, unit: kW}", `x.yml:3:5: unit "kW" of power: want one of btu_per_hour, kilowatt, ton, watt`},
+		{"unknown unit", head + "point: power, unit: kW}", `x.yml:3:5: unit "kW" of power: want one of btu_per_hour, horsepower, kilowatt, megawatt, milliwatt, ton, watt`},
 		{"unknown state", head + "point: run_state, states: {1: on}}", `x.yml:3:5: states: "on" is no state of run_state; want one of unknown, off, standby, starting, running, alarm`},
 		{"no states", head + "point: run_state}", `x.yml:3:5: states: missing; run_state can be unknown, off, standby, starting, running, alarm`},
 		{"unknown key", head + "point: power, unit: watt, scael: 1}", `x.yml:3:54: unknown key "scael"; did you mean "scale"?`},
 		{"name of a MIB", "name: x\nscalars:\n  - {oid: upsOutputSource.0, point: power, unit: watt}", `x.yml:3:5: object identifier "upsOutputSource.0": "upsOutputSource" is no number; names of a MIB are not understood, write the numbers`},
 		{"empty", "name: x\n", `x.yml:1:1: profile "x" has neither scalars nor tables`},
-		{"wrong name", "name: y\n", `x.yml:1:1: name: got y, want that of the file, x`},
+		{"wrong name", "name: y\n", `x.yml:1:1: name: got "y", want that of the file, "x"`},
 		{"circle", "name: x\nextends: [x]\n", `x.yml:1:1: extends: x → x is a circle`},
 		{"no base", "name: x\nextends: [z]\n" + head[8:] + "point: power, unit: watt}", `x.yml:1:1: extends: unknown profile "z"`},
 		{"part", head + "point: power, unit: watt, part: '{name}'}", `x.yml:3:5: part {name}: want {index}, {#N} or {N} with a column`},

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/ridethrough/ridethrough/collectors"
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // NewFactory reads the profiles (*.yml in the root of profiles) and returns the
@@ -35,11 +34,7 @@ func checkDevice(d collectors.Device, l library) error {
 		if l[name] != nil {
 			continue
 		}
-		hint := didYouMean(facility.Nearest(name, l.names()))
-		if hint == "" {
-			hint = fmt.Sprintf("; there are %v", l.names())
-		}
-		problems = append(problems, fmt.Errorf("profiles: unknown profile %q%s", name, hint))
+		problems = append(problems, l.unknownProfile(name))
 	}
 	return errors.Join(problems...)
 }

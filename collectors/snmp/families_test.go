@@ -85,8 +85,8 @@ func TestLiebert(t *testing.T) {
 		env + "2.2.3.1.2.1": snmpagent.ObjectID("1.3.6.1.4.1.476.1.42.3.4.2.1.2"), env + "2.2.3.1.3.1": 45,
 	}
 	want(t, collect(t, open(t, device(snmptest.Serve(t, objects(values))))), map[string]string{
-		"run_state": "4 on", "compressor_load": "40", "fan_speed": "85", "supply_air_temperature": "18", "return_air_temperature": "26.8",
-		"component_temperature/sensor-1": "23", "supply_air_setpoint": "17", "return_air_humidity": "45",
+		"run_state": "4 on", "cooling_demand_share": "40", "fan_speed": "85", "supply_air_temperature": "18", "return_air_temperature": "26.8",
+		"return_air_temperature/control": "23", "supply_air_setpoint": "17", "return_air_humidity": "45",
 	})
 }
 

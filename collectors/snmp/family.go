@@ -1,22 +1,26 @@
 package snmp
 
 import (
-	"fmt"
 	"strconv"
 
+	"github.com/ridethrough/ridethrough/collectors/profile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // family is a checked profile, ready to read devices with. It is shared by all
 // collectors and never changes.
 type family struct {
-	name      string
-	match     match
-	online    *online
-	unitsFrom *unitsFrom
-	namedOnly bool
-	scalars   []scalar
-	tables    []familyTable
+	name         string
+	title        string
+	source       string
+	match        match
+	fallback     bool
+	online       *online
+	unitsFrom    *unitsFrom
+	vocabularies map[string]profile.Vocabulary
+	scalars      []scalar
+	tables       []familyTable
+	told         []string // objects that tell units and factors of others
 }
 
 // scalar is one object and the rules that turn it into readings.
@@ -27,18 +31,25 @@ type scalar struct {
 }
 
 type familyTable struct {
+	name    string
 	entry   string
-	also    map[int]string // columns of other tables
+	also    map[int]alsoColumn
 	columns []column
 	keys    []int // columns that only tell rows apart
 }
 
+// alsoColumn is a column of another table. Its index is made of that of the row.
+type alsoColumn struct {
+	oid   string
+	index template // nil is the same index
+}
+
 // column returns the identifier of a column.
 func (t *familyTable) column(number int) string {
-	if oid, elsewhere := t.also[number]; elsewhere {
-		return oid
+	if other, elsewhere := t.also[number]; elsewhere {
+		return other.oid
 	}
-	return fmt.Sprintf("%s.%d", t.entry, number)
+	return t.entry + "." + strconv.Itoa(number)
 }
 
 // column is one column and its rules.
@@ -52,48 +63,54 @@ type column struct {
 // rule turns a raw value into a reading.
 type rule struct {
 	point     facility.Point
-	convert   linear
-	fromUnit  map[string]linear // by the value of units_from; nil when the unit is known
-	lowest    float64           // plausible at all
+	convert   profile.Linear
+	unit      *toldUnit // nil when the unit is known
+	factors   []factor
+	extract   *extraction
+	lowest    float64 // plausible at all
 	highest   float64
-	isState   bool
-	byNumber  map[int64]state
-	byText    map[string]state
-	hasNone   bool // code 0 means something, so it cannot stand for "unknown"
-	absent    rawSet
-	missing   rawSet // unavailable
+	words     *profile.Words // of a state; nil for a quantity
+	absent    profile.Values
+	missing   profile.Values // unavailable
 	part, of  template
 	where     []condition
 	unless    int
 	total     string
 	totalOf   facility.Point
-	divideBy  int
-	digits    int
 	namedOnly bool
 }
 
-// state is what a raw value means.
-type state struct {
-	code float64
-	text string
-}
-
-// rawSet is a set of raw values, numbers apart from texts.
-type rawSet struct {
-	numbers []float64
-	texts   []string
-}
-
-func newRawSet(values []string) rawSet {
-	var s rawSet
-	for _, v := range values {
-		if n, err := strconv.ParseFloat(v, 64); err == nil {
-			s.numbers = append(s.numbers, n)
-		} else {
-			s.texts = append(s.texts, v)
-		}
+// references are the other objects that the rule needs.
+func (r *rule) references() []reference {
+	var out []reference
+	if r.unit != nil {
+		out = append(out, r.unit.from)
 	}
-	return s
+	for _, f := range r.factors {
+		out = append(out, f.from)
+	}
+	return out
+}
+
+// conversion is the way from the wire to the point for one row; false when the
+// value means nothing there.
+func (r *rule) conversion(t told) (profile.Linear, bool) {
+	convert := r.convert
+	if r.unit != nil {
+		unit, ok := r.unit.of(t)
+		if !ok {
+			return convert, false
+		}
+		convert = unit
+	}
+	for _, f := range r.factors {
+		by, ok := f.of(t)
+		if !ok {
+			return convert, false
+		}
+		convert.Factor *= by
+	}
+	return convert, true
 }
 
 func (t *familyTable) addColumn(number int, r *rule, slow bool) {

@@ -23,7 +23,7 @@ type look struct {
 
 // identityObjects are what a device says of itself (RFC 3418, system group).
 var identityObjects = map[string]string{
-	".1.3.6.1.2.1.1.1.0": "sysDescr",
+	sysDescr:             "sysDescr",
 	sysObjectID:          "sysObjectID",
 	".1.3.6.1.2.1.1.5.0": "sysName",
 }

@@ -11,6 +11,7 @@ type keyColumn struct {
 	table  *tableState
 	number int
 	oid    string
+	index  template // makes its index of that of a row; nil when they are the same
 	values []keyValue
 	met    int        // as many values as this walk has met unchanged
 	now    []keyValue // the values of this walk, once it differs from the last
@@ -49,6 +50,14 @@ func (k *keyColumn) turn() (changed bool) {
 		return false
 	}
 	return true
+}
+
+// ours returns the index that the column has for a row.
+func (k *keyColumn) ours(index string) string {
+	if k.index == nil {
+		return index
+	}
+	return k.index.expand(index, nil)
 }
 
 // of returns the value in the row at index.

@@ -1,22 +1,24 @@
 package snmp
 
 import (
-	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/collectors"
-	"github.com/ridethrough/ridethrough/configs"
+	"github.com/ridethrough/ridethrough/collectors/profile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // library is every profile by name.
 type library map[string]*family
 
-// A Library is a folder of profiles, checked.
+// names lists the profiles in order.
+func (l library) names() []string { return slices.Sorted(maps.Keys(l)) }
+
+// A Library is a folder of profiles, checked. All collectors share it.
 type Library struct {
 	families library
 	keys     *keyring
@@ -26,8 +28,12 @@ type Library struct {
 // error is facility.Problems with all that is wrong in all files; the Library
 // holds the sound ones even then.
 func Load(profiles fs.FS) (*Library, error) {
-	l, err := loadProfiles(profiles)
-	return &Library{families: l, keys: newKeyring()}, err
+	written, problems := profile.Load(profiles, func(d *document) string { return d.Name })
+	loading := loader{written: written, families: library{}, done: map[string]bool{}}
+	for _, name := range slices.Sorted(maps.Keys(written)) {
+		problems = append(problems, loading.add(name, nil)...)
+	}
+	return &Library{families: loading.families, keys: newKeyring()}, problems.ErrOrNil()
 }
 
 // Names lists the profiles in order.
@@ -41,80 +47,52 @@ func (l *Library) Open(d collectors.Device) (collectors.Collector, error) {
 	return &collector{device: d, library: l.families, session: newSession(d, l.keys)}, nil
 }
 
-// loadProfiles reads and checks every profile of a folder.
-func loadProfiles(files fs.FS) (library, error) {
-	names, err := fs.Glob(files, "*.yml")
-	if err != nil {
-		return nil, err
-	}
-	written := map[string]*profile{}
-	var problems facility.Problems
-	for _, name := range names {
-		p, err := readProfile(files, name)
-		if err != nil {
-			problems = append(problems, asProblems(name, err)...)
-			continue
-		}
-		written[p.Name] = p
-	}
-	l := library{}
-	for _, name := range slices.Sorted(maps.Keys(written)) {
-		problems = append(problems, l.add(written, name, nil)...)
-	}
-	return l, problems.ErrOrNil()
+// loader compiles profiles after those they extend.
+type loader struct {
+	written  map[string]*document
+	families library
+	done     map[string]bool // also of what is broken, so that it is said once
 }
 
-func readProfile(files fs.FS, name string) (*profile, error) {
-	data, err := fs.ReadFile(files, name)
-	if err != nil {
-		return nil, err
+func (l *loader) add(name string, below []string) facility.Problems {
+	d := l.written[name]
+	if slices.Contains(below, name) {
+		return facility.Problems{{Position: d.Position, Message: "extends: " + strings.Join(append(below, name), " → ") + " is a circle"}}
 	}
-	p := &profile{}
-	if err := configs.Decode(name, data, p); err != nil {
-		return nil, err
-	}
-	if want := strings.TrimSuffix(path.Base(name), ".yml"); p.Name != want {
-		return nil, facility.Problems{{Position: facility.Position{File: name, Line: 1, Column: 1}, Message: "name: got " + p.Name + ", want that of the file, " + want}}
-	}
-	return p, nil
-}
-
-func asProblems(name string, err error) facility.Problems {
-	var problems facility.Problems
-	if errors.As(err, &problems) {
-		return problems
-	}
-	return facility.Problems{{Position: facility.Position{File: name}, Message: err.Error()}}
-}
-
-// add compiles a profile after those it extends.
-func (l library) add(written map[string]*profile, name string, below []string) facility.Problems {
-	if l[name] != nil {
+	if l.done[name] {
 		return nil
 	}
-	p := written[name]
-	if slices.Contains(below, name) {
-		return facility.Problems{{Position: p.Position, Message: "extends: " + strings.Join(append(below, name), " → ") + " is a circle"}}
-	}
+	l.done[name] = true
 	var bases []*family
 	var problems facility.Problems
-	for _, base := range p.Extends {
-		if written[base] == nil {
-			problems.Add(p.Position, "extends: unknown profile %q%s", base, didYouMean(facility.Nearest(base, slices.Sorted(maps.Keys(written)))))
+	sound := true
+	for _, base := range d.Extends {
+		if l.written[base] == nil {
+			problems.Add(d.Position, "extends: unknown profile %q%s", base, profile.DidYouMean(base, slices.Sorted(maps.Keys(l.written))))
 			continue
 		}
-		problems = append(problems, l.add(written, base, append(below, name))...)
-		if l[base] != nil {
-			bases = append(bases, l[base])
+		problems = append(problems, l.add(base, append(below, name))...)
+		if l.families[base] == nil {
+			sound = false
+			continue
 		}
+		bases = append(bases, l.families[base])
 	}
-	compiled, more := compile(p, bases)
-	problems = append(problems, more...)
-	if len(problems) == 0 {
-		l[name] = compiled
+	if !sound {
+		return problems // what it lacks would look like mistakes of its own
+	}
+	compiled, more := compile(d, bases)
+	if problems = append(problems, more...); len(problems) == 0 {
+		l.families[name] = compiled
 	}
 	return problems
 }
 
-// names lists the profiles in order.
-func (l library) names() []string { return slices.Sorted(maps.Keys(l)) }
+// unknownProfile is the message for a name that a device asks for in vain.
+func (l library) unknownProfile(name string) error {
+	hint := profile.DidYouMean(name, l.names())
+	if hint == "" {
+		hint = "; `ridethrough profile list` lists them"
+	}
+	return fmt.Errorf("profiles: unknown profile %q%s", name, hint)
+}

@@ -1,10 +1,6 @@
 package snmp
 
-import (
-	"cmp"
-	"math"
-	"strconv"
-)
+import "cmp"
 
 // cellFor makes the cell of a new row. It is nil while the row's key columns
 // are not known.
@@ -21,11 +17,10 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 			continue
 		}
 		o := out{rule: r, family: col.table.family, table: col.table, point: r.point, index: index}
-		p.place(&o, col.table.family, index, keys)
+		p.place(&o, index, keys)
 		if o.asset == "" {
 			continue
 		}
-		o.convert.factor /= divisor(r, keys)
 		c.outs = append(c.outs, o)
 	}
 	for i := range c.outs { // they stay where they are from here on
@@ -36,18 +31,6 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		}
 	}
 	return c
-}
-
-// divisor is what the device multiplied the values of a row by.
-func divisor(r *rule, keys map[int]string) float64 {
-	if n, err := strconv.ParseFloat(keys[r.divideBy], 64); err == nil && n != 0 {
-		return n
-	}
-	const mostDigits = 12
-	if n, err := strconv.Atoi(keys[r.digits]); err == nil && n > 0 && n <= mostDigits {
-		return math.Pow10(n)
-	}
-	return 1
 }
 
 func applies(r *rule, index string, keys map[int]string) bool {
@@ -68,15 +51,12 @@ func applies(r *rule, index string, keys map[int]string) bool {
 const ofRack = "rack"
 
 // place finds the asset and the part of a reading; no asset, no reading.
-func (p *plan) place(o *out, f *family, index string, keys map[int]string) {
+func (p *plan) place(o *out, index string, keys map[int]string) {
 	of, part := o.rule.of.expand(index, keys), o.rule.part.expand(index, keys)
-	o.part, o.convert = part, o.rule.convert
-	if o.rule.fromUnit != nil {
-		convert, known := o.rule.fromUnit[p.units[f]]
-		if !known {
-			return
-		}
-		o.convert = convert
+	o.part = part
+	var known bool
+	if o.convert, known = o.rule.conversion(told{keys, p.told}); !known {
+		return
 	}
 	name := of
 	if name == "" {

@@ -20,8 +20,8 @@ type plan struct {
 	keyOf                []*keyColumn // the columns of keys
 
 	tables []*tableState
-	units  map[*family]string // the value of units_from
-	off    map[*family]bool   // the gateway lost its controller
+	told   map[string]string // what objects say that units and factors depend on
+	off    map[*family]bool  // the gateway lost its controller
 	totals []*total
 
 	claims map[facility.SeriesKey]*out // the last in line; see claim
@@ -36,7 +36,7 @@ type scalars struct {
 	cells  []*cell
 	owners []*family
 	online []*family // the family whose online object stands here, or nil
-	units  []*family // the same for units_from
+	told   []bool    // others depend on the object
 }
 
 // columns are columns walked together.
@@ -56,7 +56,7 @@ type tableState struct {
 func (t *tableState) keys(index string) (columns map[int]string, known bool) {
 	columns = make(map[int]string, len(t.keyColumns))
 	for _, k := range t.keyColumns {
-		if value, has := k.of(index); has {
+		if value, has := k.of(k.ours(index)); has {
 			columns[k.number] = value
 		}
 	}
@@ -64,16 +64,16 @@ func (t *tableState) keys(index string) (columns map[int]string, known bool) {
 }
 
 func newPlan(device collectors.Device, families []*family) *plan {
-	p := &plan{device: device, families: families, units: map[*family]string{}, off: map[*family]bool{}}
+	p := &plan{device: device, families: families, told: map[string]string{}, off: map[*family]bool{}}
 	var keys []string
 	for _, f := range families {
 		if f.online != nil { // first, so that it is known before the rest comes
 			p.fast.add(f.online.OID, nil, f)
 			p.fast.online[len(p.fast.online)-1] = f
 		}
-		if f.unitsFrom != nil {
-			p.slow.add(f.unitsFrom.OID, nil, f)
-			p.slow.units[len(p.slow.units)-1] = f
+		for _, oid := range f.told {
+			p.slow.add(oid, nil, f)
+			p.slow.told[len(p.slow.told)-1] = true
 		}
 	}
 	for _, f := range families {
@@ -102,14 +102,14 @@ func (s *scalars) add(oid string, rules []*rule, owner *family) {
 	s.cells = append(s.cells, &cell{name: oid, outs: outs})
 	s.owners = append(s.owners, owner)
 	s.online = append(s.online, nil)
-	s.units = append(s.units, nil)
+	s.told = append(s.told, false)
 }
 
 func (p *plan) addTable(f *family, t *familyTable, keys []string) []string {
 	state := &tableState{family: f, table: t}
 	p.tables = append(p.tables, state)
 	for _, number := range t.keys {
-		k := &keyColumn{table: state, number: number, oid: t.column(number)}
+		k := &keyColumn{table: state, number: number, oid: t.column(number), index: t.also[number].index}
 		state.keyColumns = append(state.keyColumns, k)
 		p.keyOf, keys = append(p.keyOf, k), append(keys, k.oid)
 	}
@@ -134,7 +134,7 @@ func (c *columns) names() []string {
 
 // settle gives the scalars their assets and units, and drops those that no
 // reading comes of: parts that the configuration does not name are not asked
-// for. It is done again when units_from changes.
+// for. It is done again when what they depend on changes.
 func (p *plan) settle() {
 	p.claims = map[facility.SeriesKey]*out{}
 	for _, s := range []*scalars{&p.fast, &p.slow} {
@@ -143,10 +143,10 @@ func (p *plan) settle() {
 		for i, c := range s.cells {
 			outs := slices.Clone(c.outs)
 			for j := range outs {
-				p.place(&outs[j], s.owners[i], "", nil)
+				p.place(&outs[j], "", nil)
 			}
 			outs = slices.DeleteFunc(outs, func(o out) bool { return o.asset == "" })
-			if len(outs) == 0 && s.online[i] == nil && s.units[i] == nil {
+			if len(outs) == 0 && s.online[i] == nil && !s.told[i] {
 				continue
 			}
 			for j := range outs {
@@ -166,7 +166,7 @@ func (s *scalars) keep(c *cell, from *scalars, i int) {
 	s.cells = append(s.cells, c)
 	s.owners = append(s.owners, from.owners[i])
 	s.online = append(s.online, from.online[i])
-	s.units = append(s.units, from.units[i])
+	s.told = append(s.told, from.told[i])
 }
 
 // forget drops the cells of tables whose key columns changed: a probe was

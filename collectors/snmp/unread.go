@@ -54,8 +54,8 @@ func (c *collector) usedObjects() objectSet {
 		if f.online != nil {
 			used[f.online.OID] = true
 		}
-		if f.unitsFrom != nil {
-			used[f.unitsFrom.OID] = true
+		for _, oid := range f.told {
+			used[oid] = true
 		}
 		for i := range f.tables {
 			for _, col := range f.tables[i].columns {

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gosnmp/gosnmp"
+
+	"github.com/ridethrough/ridethrough/collectors/profile"
 )
 
 // number reads a variable as a number. Many devices send numbers as text, with
@@ -19,7 +21,7 @@ func number(v *variable) (float64, bool) {
 	case formUnsigned:
 		return float64(v.bits), true
 	case formOctets:
-		return parseNumber(string(v.octets))
+		return profile.Number(string(v.octets))
 	}
 	switch n := v.other.(type) {
 	case float32:
@@ -30,37 +32,9 @@ func number(v *variable) (float64, bool) {
 		if v.kind == gosnmp.ObjectIdentifier || v.kind == gosnmp.IPAddress {
 			return 0, false
 		}
-		return parseNumber(n)
+		return profile.Number(n)
 	}
 	return 0, false
-}
-
-// parseNumber reads the number that a text begins with. What follows must look
-// like a unit, so that "12:30" and "3.4.1" are no numbers.
-func parseNumber(s string) (float64, bool) {
-	s = strings.TrimSpace(strings.TrimRight(s, "\x00"))
-	end := 0
-	for end < len(s) && strings.IndexByte("+-0123456789.,", s[end]) >= 0 {
-		end++
-	}
-	n, err := strconv.ParseFloat(strings.Replace(s[:end], ",", ".", 1), 64)
-	if err != nil || !isUnit(s[end:]) {
-		return 0, false
-	}
-	return n, true
-}
-
-func isUnit(rest string) bool {
-	rest = strings.TrimSpace(rest)
-	if len(rest) > 8 {
-		return false
-	}
-	for _, r := range rest {
-		if !unicode.IsLetter(r) && !strings.ContainsRune("°%/³²\"'º\ufffd", r) {
-			return false
-		}
-	}
-	return true
 }
 
 // text reads a variable as text: numbers in decimal, octets as they are when

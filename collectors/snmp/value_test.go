@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/gosnmp/gosnmp"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 func pointer(p gosnmp.SnmpPDU) *variable {
@@ -49,45 +47,6 @@ func TestNumber(t *testing.T) {
 	}
 	if _, ok := number(pointer(gosnmp.SnmpPDU{Type: gosnmp.ObjectIdentifier, Value: ".1.3"})); ok {
 		t.Error("an object identifier is no number")
-	}
-}
-
-func TestUnits(t *testing.T) {
-	for _, test := range []struct {
-		of   facility.Unit
-		unit string
-		in   float64
-		want float64
-	}{
-		{facility.UnitCelsius, "fahrenheit", 69.8, 21},
-		{facility.UnitCelsius, "kelvin", 273.15, 0},
-		{facility.UnitKelvin, "fahrenheit", 18, 10},
-		{facility.UnitWatts, "kilowatt", 1.5, 1500},
-		{facility.UnitWatts, "ton", 1, 3516.8528},
-		{facility.UnitWatts, "btu_per_hour", 12000, 3516.85284},
-		{facility.UnitSeconds, "minute", 2, 120},
-		{facility.UnitSeconds, "timetick", 6000, 60},
-		{facility.UnitLitersPerMinute, "gallon_per_minute", 10, 37.85411784},
-		{facility.UnitLitersPerMinute, "cubic_meter_per_hour", 6, 100},
-		{facility.UnitCubicMetersPerSecond, "cubic_foot_per_minute", 1000, 0.4719474432},
-		{facility.UnitCubicMetersPerSecond, "liter_per_second", 800, 0.8},
-		{facility.UnitKilopascals, "bar", 1.5, 150},
-		{facility.UnitKilopascals, "psi", 100, 689.4757293168},
-		{facility.UnitKilopascals, "pascal", 25, 0.025},
-		{facility.UnitPercent, "ratio", 0.5, 50},
-	} {
-		if got := units[test.of][test.unit].apply(test.in); math.Abs(got-test.want) > 1e-6 {
-			t.Errorf("%g %s in %s = %g; want %g", test.in, test.unit, test.of, got, test.want)
-		}
-	}
-}
-
-// TestEveryUnitHasWireUnits keeps the table in step with the dictionary.
-func TestEveryUnitHasWireUnits(t *testing.T) {
-	for _, spec := range facility.Points() {
-		if _, known := units[spec.Unit]; !known {
-			t.Errorf("point %s: no wire units for %s", spec.Name, spec.Unit)
-		}
 	}
 }
 

@@ -1,19 +1,25 @@
 package snmp
 
-import "github.com/ridethrough/ridethrough/internal/facility"
+import (
+	"github.com/ridethrough/ridethrough/collectors/profile"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
 
-// profile is a profile file as written. See docs/profiles.md.
-type profile struct {
+// document is a profile file as written. See docs/profiles.md.
+type document struct {
 	Name   string `yaml:"name"`
 	Title  string `yaml:"title"`
 	Source string `yaml:"source"`
 
-	// Extends takes over the scalars and tables of other profiles.
+	// Extends takes over the scalars, tables and vocabularies of other profiles.
 	Extends []string `yaml:"extends"`
 
 	// Match says which devices the profile is for. A profile without it is used
 	// only where the configuration names it.
 	Match match `yaml:"match"`
+
+	// Fallback marks a profile that is used only where no other fits.
+	Fallback bool `yaml:"fallback"`
 
 	// Online is an object that must have one of the values, else everything
 	// the device says is unavailable: a gateway that lost its controller.
@@ -21,6 +27,9 @@ type profile struct {
 
 	// UnitsFrom is an object that tells the unit of fields with unit: from.
 	UnitsFrom *unitsFrom `yaml:"units_from"`
+
+	// Vocabularies are what raw values mean, for several fields.
+	Vocabularies map[string]profile.Vocabulary `yaml:"vocabularies"`
 
 	// Absent are raw values that mean "not there" in every field.
 	Absent []string `yaml:"absent"`
@@ -35,14 +44,19 @@ type profile struct {
 	Position facility.Position `yaml:"-"`
 }
 
+// match says which devices a profile is for. What is given must all hold.
 type match struct {
 	SysObjectID []string `yaml:"sys_object_id"` // prefixes; any device when empty
+	SysDescr    []string `yaml:"sys_descr"`     // patterns, of which one must match
 	Confirm     []string `yaml:"confirm"`       // objects that must all answer
+	ConfirmAny  []string `yaml:"confirm_any"`   // objects of which one must answer
 	Unless      []string `yaml:"unless"`        // objects of which none may answer
 }
 
 // detectable reports whether a device can show that the profile fits.
-func (m match) detectable() bool { return len(m.Confirm) > 0 || len(m.SysObjectID) > 0 }
+func (m match) detectable() bool {
+	return len(m.SysObjectID)+len(m.SysDescr)+len(m.Confirm)+len(m.ConfirmAny) > 0
+}
 
 type online struct {
 	OID string   `yaml:"oid"`
@@ -65,17 +79,48 @@ type table struct {
 	Part *string `yaml:"part"`
 	Of   string  `yaml:"of"`
 
-	// Also are columns of other tables with the same index, under numbers of
-	// the profile's choice.
-	Also map[int]string `yaml:"also"`
+	// Also are columns of other tables, under numbers of the profile's choice.
+	Also map[int]also `yaml:"also"`
 
-	// DivideBy is a column with the divisor of each row, Digits one with the
-	// number of its decimal digits.
-	DivideBy int `yaml:"divide_by"`
-	Digits   int `yaml:"digits"`
+	// The scaling of columns that do not say their own.
+	Scaling scaling `yaml:",inline"`
 
 	Columns  []field           `yaml:"columns"`
 	Position facility.Position `yaml:"-"`
+}
+
+// scaling names other objects that a value is multiplied with: columns of the
+// same table by number, or objects by identifier.
+type scaling struct {
+	DivideBy   string     `yaml:"divide_by"`
+	MultiplyBy string     `yaml:"multiply_by"`
+	Digits     string     `yaml:"digits"`   // number of decimal digits
+	Exponent   string     `yaml:"exponent"` // power of ten
+	ScaleFrom  *scaleFrom `yaml:"scale_from"`
+}
+
+// scaleFrom is an object whose text stands for a factor.
+type scaleFrom struct {
+	Column  int                `yaml:"column"`
+	OID     string             `yaml:"oid"`
+	Values  map[string]float64 `yaml:"values"`
+	Default float64            `yaml:"default"`
+}
+
+// unitFrom is an object whose text stands for a unit.
+type unitFrom struct {
+	Column  int               `yaml:"column"`
+	OID     string            `yaml:"oid"`
+	Units   map[string]string `yaml:"units"`
+	Default string            `yaml:"default"`
+}
+
+// limits are the objects with the device's own thresholds for a field.
+type limits struct {
+	LowCritical  string `yaml:"low_critical"`
+	Low          string `yaml:"low"`
+	High         string `yaml:"high"`
+	HighCritical string `yaml:"high_critical"`
 }
 
 // field turns one object into readings of one point.
@@ -94,11 +139,18 @@ type field struct {
 	Part *string `yaml:"part"`
 	Of   string  `yaml:"of"`
 
-	Unit  string  `yaml:"unit"`  // on the wire; see units
-	Scale float64 `yaml:"scale"` // the raw value × scale is in Unit
+	Unit     string    `yaml:"unit"`  // on the wire; see profile.WireUnit
+	Scale    float64   `yaml:"scale"` // the raw value × scale is in Unit
+	Scaling  scaling   `yaml:",inline"`
+	UnitFrom *unitFrom `yaml:"unit_from"`
+	ShareOf  string    `yaml:"share_of"` // the value is a share of this object's
 
-	States map[string]string `yaml:"states"` // raw value → word of the point
-	Texts  map[string]string `yaml:"texts"`  // raw value → the device's own word
+	Signed  int    `yaml:"signed"`  // the value is two's complement of so many bits
+	Bit     *int   `yaml:"bit"`     // the value is this bit
+	Pattern string `yaml:"pattern"` // the value is what the group of this expression matches
+
+	Words      profile.Vocabulary `yaml:",inline"`
+	Vocabulary string             `yaml:"vocabulary"` // of the profile
 
 	Absent      []string `yaml:"absent"`      // raw values that mean "not there": no reading
 	Unavailable []string `yaml:"unavailable"` // raw values that mean "no value now"
@@ -108,6 +160,8 @@ type field struct {
 	Where map[string][]string `yaml:"where"`
 	// UnlessColumn keeps the rows in which another column has no value.
 	UnlessColumn int `yaml:"unless_column"`
+
+	Limits *limits `yaml:"limits"`
 
 	Total string `yaml:"total"` // sum or mean over the rows, as a reading without part
 	// TotalPoint is the point of the total, if it has one of its own.
@@ -123,5 +177,5 @@ const (
 	pollFast  = "fast"
 	pollSlow  = "slow"
 
-	unitFrom = "from" // the unit is told by units_from
+	unitIsTold = "from" // the unit is told by units_from
 )

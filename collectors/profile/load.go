@@ -1,0 +1,72 @@
+package profile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/ridethrough/ridethrough/configs"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// Load decodes every profile (*.yml) in the root of a folder, strictly, by its
+// name, which must be that of its file. The problems are of all files; the
+// profiles that are sound are returned even then.
+func Load[T any](files fs.FS, nameOf func(*T) string) (map[string]*T, facility.Problems) {
+	names, err := fs.Glob(files, "*.yml")
+	if err != nil {
+		return nil, problemsOf("", err)
+	}
+	out := map[string]*T{}
+	var problems facility.Problems
+	for _, file := range names {
+		p := new(T)
+		if err := read(files, file, p); err != nil {
+			problems = append(problems, problemsOf(file, err)...)
+			continue
+		}
+		if want := strings.TrimSuffix(path.Base(file), ".yml"); nameOf(p) != want {
+			problems.Add(facility.Position{File: file, Line: 1, Column: 1}, "name: got %q, want that of the file, %q", nameOf(p), want)
+			continue
+		}
+		out[nameOf(p)] = p
+	}
+	return out, problems
+}
+
+func read(files fs.FS, file string, into any) error {
+	data, err := fs.ReadFile(files, file)
+	if err != nil {
+		return err
+	}
+	return configs.Decode(file, data, into)
+}
+
+func problemsOf(file string, err error) facility.Problems {
+	if problems, ok := errors.AsType[facility.Problems](err); ok {
+		return problems
+	}
+	return facility.Problems{{Position: facility.Position{File: file}, Message: err.Error()}}
+}
+
+// Describe looks a point up in the dictionary.
+func Describe(p facility.Point) (facility.PointSpec, error) {
+	spec, known := facility.Describe(p)
+	if !known {
+		return spec, fmt.Errorf("unknown point %q%s", p, hint(string(facility.NearestPoint(string(p)))))
+	}
+	return spec, nil
+}
+
+// DidYouMean ends a message about an unknown name with the nearest known one;
+// empty when none is near.
+func DidYouMean(name string, known []string) string { return hint(facility.Nearest(name, known)) }
+
+func hint(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", name)
+}
