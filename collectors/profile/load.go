@@ -4,36 +4,53 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
-// Load decodes every profile (*.yml) in the root of a folder, strictly, by its
-// name, which must be that of its file. The problems are of all files; the
-// profiles that are sound are returned even then.
-func Load[T any](files fs.FS, nameOf func(*T) string) (map[string]*T, facility.Problems) {
-	names, err := fs.Glob(files, "*.yml")
+// Load decodes every profile (*.yml) in the roots of folders, strictly, by its
+// name, which must be that of its file. A file of a later folder replaces that of
+// the same name in an earlier one. The problems are of all files; the profiles
+// that are sound are returned even then.
+func Load[T any](nameOf func(*T) string, folders ...fs.FS) (map[string]*T, facility.Problems) {
+	where, err := latest(folders)
 	if err != nil {
 		return nil, problemsOf("", err)
 	}
 	out := map[string]*T{}
 	var problems facility.Problems
-	for _, file := range names {
+	for _, file := range slices.Sorted(maps.Keys(where)) {
 		p := new(T)
-		if err := read(files, file, p); err != nil {
+		if err := read(where[file], file, p); err != nil {
 			problems = append(problems, problemsOf(file, err)...)
 			continue
 		}
-		if want := strings.TrimSuffix(path.Base(file), ".yml"); nameOf(p) != want {
+		if want := strings.TrimSuffix(file, ".yml"); nameOf(p) != want {
 			problems.Add(facility.Position{File: file, Line: 1, Column: 1}, "name: got %q, want that of the file, %q", nameOf(p), want)
 			continue
 		}
 		out[nameOf(p)] = p
 	}
 	return out, problems
+}
+
+// latest returns the last folder that has each file.
+func latest(folders []fs.FS) (map[string]fs.FS, error) {
+	where := map[string]fs.FS{}
+	for _, folder := range folders {
+		names, err := fs.Glob(folder, "*.yml")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			where[name] = folder
+		}
+	}
+	return where, nil
 }
 
 func read(files fs.FS, file string, into any) error {

@@ -23,6 +23,21 @@ type family struct {
 	told         []string // objects that tell units and factors of others
 }
 
+func (f *family) eachRule(do func(*rule)) {
+	for _, s := range f.scalars {
+		for _, r := range s.rules {
+			do(r)
+		}
+	}
+	for _, t := range f.tables {
+		for _, c := range t.columns {
+			for _, r := range c.rules {
+				do(r)
+			}
+		}
+	}
+}
+
 // scalar is one object and the rules that turn it into readings.
 type scalar struct {
 	oid   string

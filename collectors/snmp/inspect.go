@@ -49,7 +49,9 @@ func (c *collector) inspect(ctx context.Context) (collectors.Inspection, error) 
 		failures = append(failures, c.poll(ctx))
 	}
 	unread, err := c.unread(ctx)
-	failures = append(failures, err)
+	if ctx.Err() == nil { // else the list is as long as there was time for
+		failures = append(failures, err)
+	}
 	return collectors.Inspection{
 		Identity: identity, Profiles: c.look.chosen, Rejected: c.look.rejected,
 		Sources: c.look.finish(), Unread: unread,

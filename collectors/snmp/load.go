@@ -24,11 +24,11 @@ type Library struct {
 	keys     *keyring
 }
 
-// Load reads and checks every profile (*.yml) in the root of a folder. The
-// error is facility.Problems with all that is wrong in all files; the Library
-// holds the sound ones even then.
-func Load(profiles fs.FS) (*Library, error) {
-	written, problems := profile.Load(profiles, func(d *document) string { return d.Name })
+// Load reads and checks every profile (*.yml) in the roots of folders, of which
+// later ones replace what earlier ones have. The error is facility.Problems with
+// all that is wrong in all files; the Library holds the sound ones even then.
+func Load(folders ...fs.FS) (*Library, error) {
+	written, problems := profile.Load(func(d *document) string { return d.Name }, folders...)
 	loading := loader{written: written, families: library{}, done: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(written)) {
 		problems = append(problems, loading.add(name, nil)...)
@@ -38,6 +38,25 @@ func Load(profiles fs.FS) (*Library, error) {
 
 // Names lists the profiles in order.
 func (l *Library) Names() []string { return l.families.names() }
+
+// A Summary is a profile in short, for people.
+type Summary struct {
+	Name, Title, Source string
+	Points              []facility.Point // in order of name
+	Detected            bool             // else the configuration must name it
+}
+
+// Summaries lists the profiles in order of name.
+func (l *Library) Summaries() []Summary {
+	var out []Summary
+	for _, name := range l.Names() {
+		f := l.families[name]
+		points := map[facility.Point]bool{}
+		f.eachRule(func(r *rule) { points[r.point] = true })
+		out = append(out, Summary{Name: name, Title: f.title, Source: f.source, Points: slices.Sorted(maps.Keys(points)), Detected: f.match.detectable()})
+	}
+	return out
+}
 
 // Open is a collectors.Factory. Its collectors implement collectors.Inspector.
 func (l *Library) Open(d collectors.Device) (collectors.Collector, error) {
