@@ -24,6 +24,12 @@ type Device struct {
 	Asset  string      `yaml:"asset"`
 	Assets []PartAsset `yaml:"assets"`
 
+	// CertificateSHA256 is the fingerprint of the one certificate that a device
+	// behind HTTPS may show, and CAFile holds its issuers in PEM. Without them
+	// the certificate is checked like that of any web site.
+	CertificateSHA256 string `yaml:"certificate_sha256"`
+	CAFile            string `yaml:"ca_file"`
+
 	// Interval and Timeout override those of the section. The timeout of a poll
 	// is always below its interval.
 	Interval time.Duration `yaml:"interval"`

@@ -1,0 +1,234 @@
+package redfish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// walkEvery is how long a walk of the tree is good for.
+const walkEvery = time.Hour
+
+// Collector reads one Redfish service. It implements collectors.Collector,
+// collectors.Inspector, collectors.Listener and io.Closer.
+type Collector struct {
+	device  collectors.Device
+	profile *profile
+	client  *client
+	now     func() time.Time
+
+	met        bool // the service root has been read
+	expand     string
+	expandless bool // $expand is offered and does not work
+	frozen     bool // entity tags do not keep their word
+
+	known  *inventory // nil before the first walk has ended
+	walk   *walker    // nil while none is under way
+	walked time.Time
+	stale  bool // walk again
+	polls  int
+	resume int // the fetch that the next poll begins with
+
+	events events
+	ready  chan struct{} // closed once there is a login to listen with
+	once   sync.Once
+}
+
+// Collect polls the service once. While the tree is still being walked it
+// brings what the walk has found so far.
+func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, err error) {
+	defer func() {
+		if r := recover(); r != nil { // bytes of a device brought us here
+			err = c.fail("collect", fmt.Errorf("redfish: panic: %v", r))
+		}
+	}()
+	if err := c.meet(ctx); err != nil {
+		return nil, c.fail("open "+c.device.Address, err)
+	}
+	readings, err = c.round(ctx)
+	readings = c.events.drain(readings, c.asset())
+	if err != nil {
+		return readings, c.fail("read", err)
+	}
+	return readings, nil
+}
+
+// round polls what is known and walks on with the time that is left.
+func (c *Collector) round(ctx context.Context) ([]facility.Reading, error) {
+	var readings []facility.Reading
+	var err error
+	if c.known != nil {
+		readings, err = c.poll(ctx)
+		c.polls++
+		if final(err) != nil {
+			return readings, err
+		}
+		if c.walk == nil && (c.stale || c.now().Sub(c.walked) >= walkEvery) {
+			c.begin()
+		}
+	} else if c.walk == nil {
+		c.begin()
+	}
+	if c.walk == nil {
+		return readings, err
+	}
+	first := c.known == nil
+	finished, walkErr := c.walkOn(ctx)
+	if finished && first {
+		readings = c.harvest()
+		c.polls++
+	}
+	if walkErr != nil && err == nil {
+		err = walkErr
+	}
+	return readings, err
+}
+
+// begin starts a walk.
+func (c *Collector) begin() {
+	expand := c.expand
+	if c.expandless {
+		expand = ""
+	}
+	c.walk, c.stale = newWalker(c.client, expand), false
+}
+
+// walkOn walks until nine tenths of the time are gone, and goes on at the next
+// poll. A walk beside polls takes a third of what they leave.
+func (c *Collector) walkOn(ctx context.Context) (finished bool, err error) {
+	share := 0.9
+	if c.known != nil {
+		share = 1.0 / 3
+	}
+	ctx, cancel := partOf(ctx, share)
+	defer cancel()
+	for ctx.Err() == nil {
+		done, err := c.walk.step(ctx)
+		if err != nil {
+			if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) && len(c.walk.pages) > 0 {
+				return false, nil
+			}
+			return false, err
+		}
+		if done {
+			c.settle()
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// partOf is ctx with a share of its time.
+func partOf(ctx context.Context, share float64) (context.Context, context.CancelFunc) {
+	end, limited := ctx.Deadline()
+	if !limited {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Duration(float64(time.Until(end))*share))
+}
+
+// settle makes the plan out of a walk that has ended.
+func (c *Collector) settle() {
+	w := c.walk
+	if w.lies {
+		c.expandless = true
+	}
+	next := &inventory{pages: w.pages, names: w.names, byPath: map[string]*page{}}
+	for _, p := range w.pages {
+		next.byPath[p.path] = p
+	}
+	next.plan = makePlan(c.device, c.profile, w.pages)
+	next.fetches = fetchesFor(w.pages, next.plan)
+	c.known, c.walk, c.walked, c.resume, c.stale = next, nil, c.now(), 0, false
+}
+
+// harvest are the readings that the walk itself brought.
+func (c *Collector) harvest() []facility.Reading {
+	var out []facility.Reading
+	for _, p := range c.known.pages {
+		for _, f := range p.found {
+			if at, planned := c.known.plan[f.object]; planned && at.shadow == "" {
+				out = append(out, f.reading(at))
+			}
+		}
+	}
+	return out
+}
+
+// meet reads the service root, which tells how to log in and what is offered,
+// and makes sure that there is a session.
+func (c *Collector) meet(ctx context.Context) error {
+	if !c.met {
+		got, err := getWithin(ctx, c.client, root+"/", "")
+		if errors.Is(err, ErrLogin) { // open to all by the specification, not by all
+			c.client.offer(root + "/SessionService/Sessions")
+			if err = c.client.login(ctx); err == nil {
+				got, err = getWithin(ctx, c.client, root+"/", "")
+			}
+		}
+		if errors.Is(err, ErrMissing) {
+			err = fmt.Errorf("%w: %s answers 404", ErrNoRedfish, root)
+		}
+		if err != nil {
+			return err
+		}
+		sessions := got.body.object("Links").link("Sessions")
+		c.client.offer(sessions)
+		c.expand = expandQuery(got.body)
+		c.events.service = got.body.link("EventService")
+		c.met = true
+	}
+	if err := c.client.login(ctx); err != nil {
+		return err
+	}
+	c.once.Do(func() { close(c.ready) })
+	return nil
+}
+
+// expandQuery is how members of a collection are asked for with it (7.3.1).
+func expandQuery(serviceRoot document) string {
+	offered := serviceRoot.object("ProtocolFeaturesSupported").object("ExpandQuery")
+	option := ""
+	switch {
+	case offered["NoLinks"] == true:
+		option = "."
+	case offered["ExpandAll"] == true:
+		option = "*"
+	default:
+		return ""
+	}
+	if offered["Levels"] == true {
+		option += "($levels=1)"
+	}
+	return "?$expand=" + option
+}
+
+// asset is what the device is in the site.
+func (c *Collector) asset() string {
+	if c.device.Asset != "" {
+		return c.device.Asset
+	}
+	return c.device.Name
+}
+
+// Requests is how many requests have been sent so far.
+func (c *Collector) Requests() int { return c.client.requests }
+
+// Close ends the session at the service. It takes two seconds at most.
+func (c *Collector) Close() error {
+	const patience = 2 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := c.client.logout(ctx)
+	c.client.http.CloseIdleConnections()
+	c.client.stream.CloseIdleConnections()
+	if err != nil {
+		return c.fail("close session", err)
+	}
+	return nil
+}

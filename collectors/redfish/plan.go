@@ -1,0 +1,290 @@
+package redfish
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// page is one resource that was read.
+type page struct {
+	path     string
+	kind     string
+	name, id string
+	within   string        // the request that brings it: its own path, or that of an expanded collection
+	took     time.Duration // of that request
+	child    bool          // it lies within another container: links.ContainedBy
+	found    []found
+}
+
+// place is the series that the reading at an object belongs to.
+type place struct {
+	asset  string
+	point  facility.Point
+	part   string
+	shadow string // what is written instead; empty when this is
+}
+
+// plan says what becomes of every object.
+type plan map[string]place
+
+// planner decides which reading is which series.
+type planner struct {
+	device  collectors.Device
+	profile *profile
+	names   called
+	pages   map[string]*page
+	first   map[string]bool // containers that stand for the device
+	dup     map[string]map[string]string
+	plan    plan
+
+	owner   map[facility.SeriesKey]*found
+	sources map[string]*found
+	best    map[facility.SeriesKey]*found
+}
+
+// makePlan gives every reading of the pages a series.
+func makePlan(d collectors.Device, profile *profile, pages []*page) plan {
+	p := &planner{
+		device: d, profile: profile, names: nameAll(pages), pages: map[string]*page{}, first: firsts(pages), dup: map[string]map[string]string{}, plan: plan{},
+		owner: map[facility.SeriesKey]*found{}, sources: map[string]*found{}, best: map[facility.SeriesKey]*found{},
+	}
+	var all []*found
+	for _, pg := range pages {
+		p.pages[pg.path] = pg
+		for i := range pg.found {
+			all = append(all, &pg.found[i])
+		}
+	}
+	p.twins(all)
+	slices.SortStableFunc(all, func(a, b *found) int { return cmp.Compare(p.rank(a), p.rank(b)) })
+	p.compete(all)
+	for _, f := range all {
+		if f.level == "" {
+			p.assign(f)
+		}
+	}
+	for _, f := range all {
+		if f.level != "" {
+			p.limit(f)
+		}
+	}
+	return p.plan
+}
+
+// firsts are the containers whose readings are the device's own: the first of
+// each kind of place that does not lie within another.
+func firsts(pages []*page) map[string]bool {
+	out, seen := map[string]bool{}, map[string]bool{}
+	for _, p := range pages {
+		c := containerOf(p.path)
+		family := strings.SplitN(strings.TrimPrefix(p.path, root+"/"), "/", 2)[0]
+		if c.path == p.path && c.id != "" && !p.child && !seen[family] {
+			out[p.path], seen[family] = true, true
+		}
+	}
+	return out
+}
+
+// rank orders readings of one thing: those whose role is known, whole
+// collections, copies, single sensors, reports.
+func (p *planner) rank(f *found) int {
+	pg := p.pages[f.path]
+	switch {
+	case pg.kind == "MetricReport":
+		return 4
+	case f.sensor && pathOf(pg.within) == pg.path:
+		return 3
+	case f.list:
+		return 2
+	case f.sensor:
+		return 1
+	}
+	return 0
+}
+
+// twins notes members of one array that have the same name.
+func (p *planner) twins(all []*found) {
+	for _, f := range all {
+		if f.siblings == "" {
+			continue
+		}
+		if p.dup[f.siblings] == nil {
+			p.dup[f.siblings] = map[string]string{}
+		}
+		if other, seen := p.dup[f.siblings][f.name]; seen && other != f.member {
+			p.dup[f.siblings][f.name] = "twice"
+		} else if !seen {
+			p.dup[f.siblings][f.name] = f.member
+		}
+	}
+}
+
+// subject is the thing that a reading is about, within its container.
+func (p *planner) subject(f *found) string {
+	switch {
+	case f.whole:
+		return ""
+	case f.name == "":
+		return p.names.of(f.path)
+	case p.dup[f.siblings][f.name] == "twice":
+		return f.name + " " + f.member
+	}
+	return f.name
+}
+
+// role is the point of a reading by the rules, and how early the rule stands.
+func (p *planner) role(f *found) (facility.Point, int) {
+	if single[f.point] {
+		return f.point, 0
+	}
+	return p.profile.find(f.point, f.context, strings.TrimSpace(p.subject(f)+" "+f.qualifier))
+}
+
+// compete finds for each point that only one sensor of an asset can have the
+// sensor that gets it.
+func (p *planner) compete(all []*found) {
+	worst := map[facility.SeriesKey]int{}
+	for _, f := range all {
+		point, place := p.role(f)
+		if f.level != "" || !single[point] {
+			continue
+		}
+		if f.quality == facility.Unavailable {
+			place += len(p.profile.Rules)
+		}
+		if c := containerOf(f.path); !p.first[c.path] {
+			place += 2 * len(p.profile.Rules)
+		}
+		key := facility.SeriesKey{Asset: p.assetOf(containerOf(f.path), ""), Point: point}
+		if have, taken := worst[key]; !taken || place < have {
+			worst[key], p.best[key] = place, f
+		}
+	}
+}
+
+// assetOf is the asset that a container reports on, or one of its parts.
+func (p *planner) assetOf(c container, part string) string {
+	for _, name := range []string{part, c.id, c.label()} {
+		if asset := p.device.AssetOf(name); name != "" && asset != p.device.Asset {
+			return asset
+		}
+	}
+	return cmp.Or(p.device.Asset, p.device.Name)
+}
+
+// mapped reports whether the container has an asset of its own.
+func (p *planner) mapped(c container) bool {
+	return slices.ContainsFunc(p.device.Assets, func(a collectors.PartAsset) bool { return a.Part == c.id || a.Part == c.label() })
+}
+
+// assign gives f its series, or says what is written instead.
+func (p *planner) assign(f *found) {
+	c := containerOf(f.path)
+	if owner := p.sources[f.source]; f.source != "" && owner != nil && p.rank(f) > 0 {
+		p.shadow(f, owner)
+		return
+	}
+	at := p.placeOf(f, c)
+	key := facility.SeriesKey{Asset: at.asset, Point: at.point, Part: at.part}
+	owner, taken := p.owner[key]
+	switch {
+	case taken && !p.beside(f, owner):
+		p.shadow(f, owner)
+		return
+	case taken:
+		at.part = p.unique(key, f)
+		key.Part = at.part
+	}
+	p.owner[key] = f
+	if f.source != "" && p.sources[f.source] == nil {
+		p.sources[f.source] = f
+	}
+	p.plan[f.object] = at
+}
+
+// placeOf is the series that f would like to have.
+func (p *planner) placeOf(f *found, c container) place {
+	subject := p.subject(f)
+	point, _ := p.role(f)
+	asset := p.assetOf(c, "")
+	if single[point] {
+		if p.best[facility.SeriesKey{Asset: asset, Point: point}] == f {
+			return place{asset: asset, point: point}
+		}
+		point = instead[point]
+	}
+	if subject == "" && f.qualifier == "" && (point == facility.ComponentTemperature || point == facility.ComponentState) {
+		subject = c.word()
+	}
+	part := strings.TrimSpace(subject + " " + f.qualifier)
+	if asset := p.assetOf(c, part); p.mapped(c) || p.first[c.path] || c.id == "" {
+		return place{asset: asset, point: point, part: part}
+	}
+	return place{asset: p.assetOf(c, part), point: point, part: prefixed(c.label(), part)}
+}
+
+// instead is what a sensor becomes that did not get a single point.
+var instead = map[facility.Point]facility.Point{
+	facility.InletTemperature: facility.ComponentTemperature, facility.ExhaustTemperature: facility.ComponentTemperature, facility.InletHumidity: facility.AirHumidity,
+}
+
+// prefixed puts the container before the part, unless the part says it already.
+func prefixed(label, part string) string {
+	same := strings.NewReplacer("_", " ", "-", " ")
+	if strings.HasPrefix(strings.ToLower(same.Replace(part)), strings.ToLower(same.Replace(label))) {
+		return part
+	}
+	return strings.TrimSpace(label + " " + part)
+}
+
+// beside reports whether two readings stand side by side, so that they are two
+// things with one name and not one thing shown twice.
+func (p *planner) beside(a, b *found) bool {
+	if a.siblings != "" || b.siblings != "" {
+		return a.siblings == b.siblings && a.member != b.member
+	}
+	folder := func(f *found) string { return f.path[:strings.LastIndexByte(f.path, '/')] }
+	return a.path != b.path && folder(a) == folder(b) && p.pages[a.path].kind == p.pages[b.path].kind && p.pages[a.path].kind != "MetricReport"
+}
+
+// unique tells f from its neighbours of the same name.
+func (p *planner) unique(key facility.SeriesKey, f *found) string {
+	base := key.Part
+	for n := 2; ; n++ {
+		if key.Part = fmt.Sprintf("%s %d", base, n); p.owner[key] == nil {
+			return strings.TrimSpace(key.Part)
+		}
+	}
+}
+
+// shadow notes that f is written by owner.
+func (p *planner) shadow(f, owner *found) {
+	at := p.plan[owner.object]
+	at.shadow = cmp.Or(at.shadow, owner.object)
+	p.plan[f.object] = at
+}
+
+// limit gives a threshold to the series of its reading.
+func (p *planner) limit(f *found) {
+	of, known := p.plan[f.base]
+	if !known {
+		return
+	}
+	at := place{asset: of.asset, point: facility.LimitPoint(of.point, f.level), part: of.part}
+	if _, inDictionary := facility.Describe(at.point); !inDictionary {
+		return
+	}
+	key := facility.SeriesKey{Asset: at.asset, Point: at.point, Part: at.part}
+	if owner := p.owner[key]; owner != nil {
+		p.shadow(f, owner)
+		return
+	}
+	p.owner[key] = f
+	p.plan[f.object] = at
+}

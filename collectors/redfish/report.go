@@ -1,0 +1,73 @@
+package redfish
+
+import (
+	"strings"
+	"time"
+)
+
+// suffixes are the units that the names of properties end with (DSP0266,
+// 9.3.2), longest first.
+var suffixes = []struct{ suffix, code string }{
+	{"LitersPerMinute", "L/min"}, {"Celsius", "Cel"}, {"Percent", "%"}, {"Voltage", "V"}, {"Joules", "J"}, {"Watts", "W"}, {"Volts", "V"}, {"Amps", "A"}, {"kWh", "kW.h"}, {"RPM", "{rev}/min"}, {"kPa", "kPa"}, {"Hz", "Hz"},
+}
+
+// report takes the values of a metric report. They only count where nothing
+// else shows the property: see planner.
+func (x *extractor) report(d document) {
+	latest := map[string]metric{}
+	var order []string
+	for _, v := range d.list("MetricValues") {
+		o, _ := v.(map[string]any)
+		property := document(o).text("MetricProperty")
+		if property == "" {
+			continue
+		}
+		at, _ := time.Parse(time.RFC3339, document(o).text("Timestamp"))
+		old, seen := latest[property]
+		if !seen {
+			order = append(order, property)
+		}
+		if !seen || at.After(old.at) {
+			latest[property] = metric{at, o["MetricValue"]}
+		}
+	}
+	for _, property := range order {
+		x.metric(property, latest[property].value)
+	}
+}
+
+type metric struct {
+	at    time.Time
+	value any
+}
+
+// metric takes one value: what it is shows in the name of the property.
+func (x *extractor) metric(property string, v any) {
+	path, pointer, _ := strings.Cut(property, "#")
+	name := pointer
+	if name == "" {
+		name = path
+	}
+	name = strings.TrimSuffix(name, "/Reading")
+	for _, s := range suffixes {
+		if !strings.HasSuffix(name, s.suffix) {
+			continue
+		}
+		so := found{list: true, source: property, name: labelOf(path, pointer)}
+		so.point = byUnit[units[s.code].of]
+		x.path, path = path, x.path
+		x.number(s.code, v, pointer, status{}, so)
+		x.path = path
+		if n := len(x.out); n > 0 {
+			x.out[n-1].path = path // where it is read from
+		}
+		return
+	}
+}
+
+// labelOf makes a name of the last words of a property's path.
+func labelOf(path, pointer string) string {
+	words := strings.Split(strings.Trim(path+pointer, "/"), "/")
+	const last = 4
+	return strings.Join(words[max(0, len(words)-last):], " ")
+}
