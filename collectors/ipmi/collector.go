@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/collectors/ipmi/fru"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
+	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -24,6 +26,10 @@ type Collector struct {
 	silent  int              // polls in a row without an answer
 
 	identity   identity
+	made       fru.Inventory // the maker's inventory, if it was asked for
+	found      inventory
+	sensors    map[sensorKey]*sdr.Sensor
+	chosen     choice
 	probes     []probe
 	described  bool    // the probes are known
 	stamp      stamp   // of the repository they come from
@@ -33,7 +39,10 @@ type Collector struct {
 	checkEvery int // polls between two looks at the stamp
 	nextCheck  int
 
-	dcmi ability
+	dcmi       ability
+	dcmiPlaces [3]ability // places, by their order
+	bridges    map[lanplus.Target]*bridge
+	events     eventLog
 }
 
 // ability is whether a BMC can do something optional.
@@ -93,7 +102,7 @@ func (c *Collector) poll(ctx context.Context) ([]facility.Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := batch{asset: c.asset(), at: c.now()}
+	b := c.batch()
 	// The first question of a poll also tells whether the session still lives.
 	const tries = 2
 	state, err := powerState(ctx, c.session, tries)

@@ -17,7 +17,10 @@ const (
 type identity struct {
 	manufacturer uint32 // IANA enterprise number
 	product      uint16
+	firmware     string
+	version      string   // of IPMI
 	commands     commands // how its sensor data records are read
+	deviceSDRs   bool     // it has records of its own, beside a repository or instead
 }
 
 func identify(ctx context.Context, s *lanplus.Session) (identity, error) {
@@ -33,9 +36,12 @@ func identify(ctx context.Context, s *lanplus.Session) (identity, error) {
 	id := identity{
 		manufacturer: uint32(data[6]) | uint32(data[7])<<8 | uint32(data[8]&0x0F)<<16,
 		product:      binary.LittleEndian.Uint16(data[9:]),
+		firmware:     fmt.Sprintf("%d.%02X", data[2]&0x7F, data[3]),
+		version:      fmt.Sprintf("%d.%d", data[4]&0x0F, data[4]>>4),
 		commands:     repositoryCommands,
+		deviceSDRs:   data[1]&providesDeviceSDRs != 0,
 	}
-	if data[5]&repositoryDevice == 0 && data[1]&providesDeviceSDRs != 0 {
+	if data[5]&repositoryDevice == 0 && id.deviceSDRs {
 		id.commands = deviceCommands
 	}
 	return id, nil

@@ -15,6 +15,8 @@ type probe struct {
 	sensor         sdr.Sensor
 	number, states *output
 	every, order   int
+	asked          bool // it was asked once
+	limitsDue      int  // poll at which its thresholds are read again
 	// present says that the BMC has had the sensor, moved that it has it no more.
 	present, moved bool
 	// factors of sensors that are not linear, by raw reading.
@@ -27,22 +29,21 @@ type output struct {
 	part     string
 	role     role
 	asserted health
+	profile  string // whose rule it is
 }
 
-// bmcAddress owns the sensors that can be read without a bridge.
-const bmcAddress = 0x20
-
 // plan decides which sensors to read and as what.
-func plan(sensors []sdr.Sensor, rules []rule) []probe {
-	p := planner{rules: rules, best: map[role]candidate{}, parts: map[facility.SeriesKey]int{}}
-	for i, s := range sensors {
-		if s.Kind == sdr.EventOnly || s.Owner != bmcAddress {
+func plan(found inventory, rules []rule) []probe {
+	p := planner{rules: rules, found: found, names: map[string]int{}, best: map[role]candidate{}, parts: map[facility.SeriesKey]int{}}
+	for i, s := range found.sensors {
+		if !readable(s) {
 			continue
 		}
+		p.names[s.Name]++
 		p.consider(i, s)
 	}
 	var out []probe
-	for i, s := range sensors {
+	for i, s := range found.sensors {
 		if probe, wanted := p.probe(i, s); wanted {
 			out = append(out, probe)
 		}
@@ -56,6 +57,8 @@ type candidate struct{ sensor, rule int }
 
 type planner struct {
 	rules []rule
+	found inventory
+	names map[string]int // how many sensors have a name
 	best  map[role]candidate
 	parts map[facility.SeriesKey]int
 }
@@ -84,10 +87,10 @@ func (p *planner) consider(i int, s sdr.Sensor) {
 }
 
 func (p *planner) probe(i int, s sdr.Sensor) (probe, bool) {
-	if s.Kind == sdr.EventOnly || s.Owner != bmcAddress {
+	if !readable(s) {
 		return probe{}, false
 	}
-	out := probe{sensor: s, every: slow * slow, order: len(roles)}
+	out := probe{sensor: s, every: rare, order: len(roles)}
 	for _, side := range []struct {
 		kind kind
 		into **output
@@ -97,7 +100,7 @@ func (p *planner) probe(i int, s sdr.Sensor) (probe, bool) {
 			continue
 		}
 		if roles[r.Role].single && p.best[r.Role].sensor != i {
-			r = rule{Role: roles[r.Role].instead}
+			r = rule{Role: roles[r.Role].instead, profile: r.profile}
 		}
 		if r.Role == roleIgnore {
 			continue
@@ -111,14 +114,27 @@ func (p *planner) probe(i int, s sdr.Sensor) (probe, bool) {
 }
 
 func (p *planner) output(s sdr.Sensor, r rule) *output {
-	out := &output{point: roles[r.Role].point, role: r.Role, asserted: r.Asserted}
+	out := &output{point: roles[r.Role].point, role: r.Role, asserted: r.Asserted, profile: r.profile}
 	if r.Role == roleFan && s.Unit == sdr.Percent {
 		out.point = facility.FanSpeed
 	}
 	if !roles[r.Role].single {
-		out.part = p.unique(out.point, r.part(s), s)
+		out.part = p.unique(out.point, p.part(s, r), s)
 	}
 	return out
+}
+
+// part is the name of the sensor. Where sensors share a name, as the Status and
+// Presence of everything in a Dell, that of what they are of goes before it.
+func (p *planner) part(s sdr.Sensor, r rule) string {
+	part := r.part(s)
+	if r.Part != "" || p.names[s.Name] < 2 {
+		return part
+	}
+	if name := p.found.nameOf(sdr.Entity{ID: s.Entity, Instance: s.Instance}); name != "" {
+		return name + " " + part
+	}
+	return part
 }
 
 // unique makes a part that no other sensor of the point has: many servers name

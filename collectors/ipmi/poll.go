@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/ridethrough/ridethrough/collectors/ipmi/fru"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -13,10 +15,22 @@ import (
 // batch gathers the readings of one poll.
 type batch struct {
 	asset    string
+	part     string // before the parts of all readings, see batch
 	at       time.Time
 	readings []facility.Reading
 	errs     []error
 	power    bool // there is a reading of the power drawn
+}
+
+// batch begins a poll. A BMC that reports on a rack is one of many there: its
+// name goes before the parts, so that two servers never write one series, and
+// the power of one is never that of the rack.
+func (c *Collector) batch() batch {
+	b := batch{asset: c.asset(), at: c.now()}
+	if c.device.Rack != "" && c.device.Rack == b.asset {
+		b.part = c.device.Name
+	}
+	return b
 }
 
 // add takes readings, or the error in their place.
@@ -26,7 +40,10 @@ func (b *batch) add(err error, readings ...facility.Reading) {
 		return
 	}
 	for _, r := range readings {
-		r.Asset, r.At = b.asset, b.at
+		if r.At.IsZero() {
+			r.At = b.at
+		}
+		r.Asset, r.Part = b.asset, strings.TrimSpace(b.part+" "+r.Part)
 		r = facility.Judge(r)
 		b.power = b.power || r.Point == facility.Power && r.Usable()
 		b.readings = append(b.readings, r)
@@ -84,36 +101,43 @@ func (c *Collector) look(ctx context.Context) (stamp, error) {
 // was read is kept when the time of a poll runs out.
 func (c *Collector) load(ctx context.Context) error {
 	r := c.loading
-	if err := c.note(r.run(ctx, c.session)); err != nil {
-		if _, answered := lanplus.Code(err); answered {
+	err := c.note(r.run(ctx, c.session))
+	_, answered := lanplus.Code(err)
+	if (err == nil || answered) && r.elsewhere() {
+		err = c.note(r.run(ctx, c.session))
+		_, answered = lanplus.Code(err)
+	}
+	if err != nil {
+		if answered {
 			c.loading = nil // it does not make sense to this BMC; begin anew
 		}
 		return err
 	}
+	if !c.profiles.knows(c.device.Profiles, r.identity) && c.made == (fru.Inventory{}) {
+		if err := c.readInventory(ctx); err != nil {
+			return err
+		}
+	}
 	c.loading, c.described, c.stamp, c.damaged = nil, true, r.stamp, r.damaged
-	id := r.identity
-	c.probes = plan(r.sensors, c.profiles.chain(c.device.Profiles, id.manufacturer, id.product))
+	c.found, c.sensors = r.found, byPlace(r.found.sensors)
+	c.chosen = c.profiles.choose(c.device.Profiles, r.identity, c.made)
+	c.probes = plan(c.found, c.profiles.rules(c.chosen))
 	return nil
 }
 
-// readAll reads power and the sensors that are due.
+// readAll reads power and the sensors that are due, then what is new in the
+// event log, then thresholds.
 func (c *Collector) readAll(ctx context.Context, b *batch) error {
 	if c.dcmi != unable {
 		c.readDCMI(ctx, b)
 	}
-	for i := range c.probes {
-		p := &c.probes[i]
-		if !c.due(i, p) || b.power && p.number != nil && p.number.role == rolePower {
-			continue
-		}
-		readings, err := p.read(ctx, c.session)
-		b.add(c.note(err), readings...)
-		if p.moved {
-			c.nextCheck = c.polls // its number may have changed with the firmware
-		}
-		if stop(ctx, err) {
-			b.errs = append(b.errs[:len(b.errs)-1], fmt.Errorf("%w; %d sensors were not read", err, len(c.probes)-i-1))
-			break
+	silent := c.readSensors(ctx, b)
+	if !silent {
+		c.readTemperatures(ctx, b)
+		err := c.readEvents(ctx, b)
+		b.add(err)
+		if !stop(ctx, err) {
+			b.add(c.readLimits(ctx, b))
 		}
 	}
 	if len(c.probes) == 0 {
@@ -121,6 +145,27 @@ func (c *Collector) readAll(ctx context.Context, b *batch) error {
 	}
 	b.errs, c.damaged = append(b.errs, c.damaged...), nil // said once
 	return some(b.errs)
+}
+
+// readSensors reads those that are due; silent says that asking on is pointless.
+func (c *Collector) readSensors(ctx context.Context, b *batch) (silent bool) {
+	for i := range c.probes {
+		p := &c.probes[i]
+		if !c.due(i, p) || b.power && p.number != nil && p.number.role == rolePower {
+			continue
+		}
+		readings, err := c.read(ctx, p)
+		b.add(c.note(err), readings...)
+		p.asked = p.asked || err == nil
+		if p.moved {
+			c.nextCheck = c.polls // its number may have changed with the firmware
+		}
+		if stop(ctx, err) {
+			b.errs = append(b.errs[:len(b.errs)-1], fmt.Errorf("%w; %d sensors were not read", err, len(c.probes)-i-1))
+			return true
+		}
+	}
+	return false
 }
 
 var errNoSensors = errors.New("no sensor that a profile knows")
@@ -139,27 +184,7 @@ func stop(ctx context.Context, err error) bool {
 	return errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused)
 }
 
-// due spreads slow sensors over the polls, but reads all at the first.
+// due spreads slow sensors over the polls, but reads each as soon as it can be.
 func (c *Collector) due(i int, p *probe) bool {
-	return c.polls == 0 || (c.polls+i)%p.every == 0
-}
-
-// readDCMI reads the power by DCMI, which many BMCs have beside or instead of a
-// sensor. Whether one has it is found out once.
-func (c *Collector) readDCMI(ctx context.Context, b *batch) {
-	tries := 2
-	if c.dcmi == untried {
-		tries = 1 // some BMCs leave what they do not know unanswered
-	}
-	r, measured, err := dcmiPower(ctx, c.session, tries)
-	switch c.note(err); {
-	case err == nil && measured:
-		c.dcmi = able
-		b.add(nil, r)
-	case err == nil: // present, but not measuring now
-	case c.dcmi == untried && ctx.Err() == nil:
-		c.dcmi = unable
-	default:
-		b.add(err)
-	}
+	return !p.asked || (c.polls+i)%p.every == 0
 }

@@ -32,6 +32,9 @@ type profile struct {
 type match struct {
 	Manufacturers []uint32 `yaml:"manufacturers"` // IANA enterprise numbers, of Get Device ID
 	Products      []uint16 `yaml:"products"`      // product ids; empty is all
+	// Makers are manufacturers as the inventory names them (FRU, board and
+	// product), for BMCs whose own number is that of the firmware's maker.
+	Makers []pattern `yaml:"makers"`
 }
 
 func (m match) accepts(manufacturer uint32, product uint16) bool {
@@ -55,6 +58,8 @@ type rule struct {
 	Every int `yaml:"every"`
 
 	Position facility.Position `yaml:"-"`
+
+	profile string // that the rule is in
 }
 
 // library is every profile by name.
@@ -76,6 +81,9 @@ func loadProfiles(files fs.FS) (library, error) {
 			continue
 		}
 		problems = append(problems, p.check(name)...)
+		for i := range p.Sensors {
+			p.Sensors[i].profile = p.Name
+		}
 		l[p.Name] = p
 	}
 	if l[genericProfile] == nil && len(problems) == 0 {
@@ -119,26 +127,6 @@ func (p *profile) check(file string) (problems facility.Problems) {
 		}
 	}
 	return problems
-}
-
-// chain returns the rules to go through for a server: those of the profiles
-// that were asked for, else of those that match, and the generic ones last.
-func (l library) chain(asked []string, manufacturer uint32, product uint16) []rule {
-	names := asked
-	if len(names) == 0 {
-		for _, name := range slices.Sorted(maps.Keys(l)) {
-			if l[name].Match.accepts(manufacturer, product) {
-				names = append(names, name)
-			}
-		}
-	}
-	var out []rule
-	for _, name := range names {
-		if name != genericProfile {
-			out = append(out, l[name].Sensors...)
-		}
-	}
-	return append(out, l[genericProfile].Sensors...)
 }
 
 // known checks the names of profiles that a device asks for.

@@ -3,11 +3,13 @@ package ipmi
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
+	"github.com/ridethrough/ridethrough/collectors/ipmi/states"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -17,10 +19,6 @@ const (
 
 	netFnChassis        = 0x00
 	cmdGetChassisStatus = 0x01
-
-	netFnGroup         = 0x2C
-	cmdGetPowerReading = 0x02
-	dcmiGroup          = 0xDC
 )
 
 // Flags of Get Sensor Reading (35.14, byte 3).
@@ -46,89 +44,110 @@ func powerState(ctx context.Context, s *lanplus.Session, tries int) (facility.Re
 	return r, nil
 }
 
-// dcmiPower asks for the power that the server draws (DCMI, 6.6.1). ok is false
-// while the BMC does not measure.
-func dcmiPower(ctx context.Context, s *lanplus.Session, tries int) (r facility.Reading, ok bool, err error) {
-	const systemStatistics, size, active = 0x01, 18, 1 << 6
-	data, err := s.Attempt(ctx, tries, netFnGroup, 0, cmdGetPowerReading, []byte{dcmiGroup, systemStatistics, 0, 0})
+// answer is what a BMC says to Get Sensor Reading (35.14): a raw number and the
+// asserted states, or nothing at all.
+type answer struct {
+	present bool // there is a value
+	raw     uint8
+	states  [2]byte
+	n       int // bytes of states
+}
+
+// mask are the asserted states. Bit 15 is reserved (35.14, byte 5).
+func (a answer) mask() uint16 { return binary.LittleEndian.Uint16(a.states[:]) & 0x7FFF }
+
+// ask asks for one sensor.
+func (c *Collector) ask(ctx context.Context, p *probe) (answer, error) {
+	data, err := c.command(ctx, &p.sensor, cmdGetSensorReading, p.sensor.Number)
+	if errors.Is(err, errBridge) {
+		return answer{}, nil
+	}
+	code, _ := lanplus.Code(err)
+	missing := code == lanplus.CodeNotPresent || code == lanplus.CodeInvalidField
+	p.moved = p.present && missing
+	if missing || code == lanplus.CodeNotNow {
+		p.present = p.present && !p.moved
+		return answer{}, nil
+	}
 	if err != nil {
-		return r, false, fmt.Errorf("get DCMI power reading: %w", err)
+		return answer{}, fmt.Errorf("get sensor reading %q: %w", p.sensor.Name, err)
 	}
-	if len(data) < size || data[0] != dcmiGroup {
-		return r, false, nil
+	if len(data) < 2 {
+		return answer{}, fmt.Errorf("get sensor reading %q: %d bytes in the answer, want at least 2", p.sensor.Name, len(data))
 	}
-	watts := binary.LittleEndian.Uint16(data[1:])
-	r = facility.Reading{Point: facility.Power, Value: float64(watts)}
-	return r, data[size-1]&active != 0, nil
+	p.present = true
+	a := answer{present: data[1]&readingUnavailable == 0 && data[1]&scanningEnabled != 0, raw: data[0]}
+	// The answer lives in the session's buffer, which the next question reuses.
+	a.n = copy(a.states[:], data[2:])
+	return a, nil
 }
 
 // read asks for one sensor and turns the answer into readings.
-func (p *probe) read(ctx context.Context, s *lanplus.Session) ([]facility.Reading, error) {
-	data, err := s.Command(ctx, netFnSensor, p.sensor.OwnerLUN, cmdGetSensorReading, []byte{p.sensor.Number})
-	code, _ := lanplus.Code(err)
-	p.moved = p.present && code == lanplus.CodeNotPresent
-	if code == lanplus.CodeNotPresent || code == lanplus.CodeNotNow {
-		p.present = p.present && !p.moved
-		return p.unavailable(), nil
-	}
+func (c *Collector) read(ctx context.Context, p *probe) ([]facility.Reading, error) {
+	a, err := c.ask(ctx, p)
 	if err != nil {
-		return nil, fmt.Errorf("get sensor reading %q: %w", p.sensor.Name, err)
+		return nil, err
 	}
-	if len(data) < 2 {
-		return nil, fmt.Errorf("get sensor reading %q: %d bytes in the answer, want at least 2", p.sensor.Name, len(data))
-	}
-	p.present = true
-	if data[1]&readingUnavailable != 0 || data[1]&scanningEnabled == 0 {
+	return c.readings(ctx, p, a)
+}
+
+// readings are those that an answer holds.
+func (c *Collector) readings(ctx context.Context, p *probe, a answer) ([]facility.Reading, error) {
+	if !a.present {
 		return p.unavailable(), nil
 	}
-	// The answer lives in the session's buffer, which asking for factors reuses.
-	var states [2]byte
-	raw := data[0]
-	n := copy(states[:], data[2:])
 	var out []facility.Reading
 	if p.number != nil {
-		v, err := p.value(ctx, s, raw)
+		v, err := c.value(ctx, p, a.raw)
 		if err != nil {
 			return nil, fmt.Errorf("get sensor reading factors %q: %w", p.sensor.Name, err)
 		}
-		out = append(out, facility.Reading{Point: p.number.point, Part: p.number.part, Value: v})
-		out = append(out, p.fanHealth(states[:n])...)
+		r := facility.Reading{Point: p.number.point, Part: p.number.part, Value: v}
+		if p.number.role == roleOther {
+			r.Text = p.sensor.UnitText
+		}
+		out = append(append(out, r), p.fanHealth(a)...)
 	}
-	if p.states != nil && n > 0 {
-		out = append(out, p.health(states))
+	if p.states != nil && a.n > 0 {
+		out = append(out, p.state(a.mask()))
 	}
 	return out, nil
 }
 
-// value is the raw reading in the unit of the point.
-func (p *probe) value(ctx context.Context, s *lanplus.Session, raw uint8) (float64, error) {
+// value is the raw reading, or a raw threshold, in the unit of the point.
+func (c *Collector) value(ctx context.Context, p *probe, raw uint8) (float64, error) {
 	factors := p.sensor.Factors
 	if !p.sensor.Linear.IsLinear() {
 		var err error
-		if factors, err = p.readingFactors(ctx, s, raw); err != nil {
+		if factors, err = c.readingFactors(ctx, p, raw); err != nil {
 			return 0, err
 		}
 	}
-	return tidy(p.sensor.Unit.Canonical(p.sensor.ValueWith(factors, raw))), nil
+	v := p.sensor.ValueWith(factors, raw)
+	if p.number.role == roleMargin {
+		return tidy(p.sensor.Unit.Difference(v)), nil
+	}
+	return tidy(p.sensor.Unit.Canonical(v)), nil
 }
 
 // tidy drops the digits that powers of ten in binary leave behind: 12.096 and
-// not 12.096000000000002. No BMC measures more than nine digits.
+// not 12.096000000000002. No BMC measures more than nine digits. There is no
+// negative zero in one's complement either.
 func tidy(v float64) float64 {
 	const digits = 1e6
 	if math.Abs(v) > 1e9 || math.IsNaN(v) {
 		return v
 	}
-	return math.Round(v*digits) / digits
+	return math.Round(v*digits)/digits + 0
 }
 
 // readingFactors asks for the factors of a reading of a sensor that is not
 // linear, once for each raw value (35.5).
-func (p *probe) readingFactors(ctx context.Context, s *lanplus.Session, raw uint8) (sdr.Factors, error) {
+func (c *Collector) readingFactors(ctx context.Context, p *probe, raw uint8) (sdr.Factors, error) {
 	if f, known := p.factors[raw]; known {
 		return f, nil
 	}
-	data, err := s.Command(ctx, netFnSensor, p.sensor.OwnerLUN, cmdGetSensorReadingFactors, []byte{p.sensor.Number, raw})
+	data, err := c.command(ctx, &p.sensor, cmdGetSensorReadingFactors, p.sensor.Number, raw)
 	if err != nil {
 		return sdr.Factors{}, err
 	}
@@ -145,19 +164,26 @@ func (p *probe) readingFactors(ctx context.Context, s *lanplus.Session, raw uint
 
 // fanHealth is what the thresholds of a fan say; it comes with the speed and
 // costs nothing.
-func (p *probe) fanHealth(states []byte) []facility.Reading {
-	if p.number.role != roleFan || p.sensor.EventType != sdr.Threshold || len(states) < 1 {
+func (p *probe) fanHealth(a answer) []facility.Reading {
+	if p.number.role != roleFan || !p.sensor.ThresholdStates() || a.n < 1 {
 		return nil
 	}
-	code, text := threshold(states[0])
+	code, text := states.Crossed(a.states[0])
 	return []facility.Reading{{Point: facility.FanState, Part: p.number.part, Value: code, Text: text}}
 }
 
-// health is what the asserted states say. Bit 15 is reserved (35.14, byte 5).
-func (p *probe) health(states [2]byte) facility.Reading {
-	mask := binary.LittleEndian.Uint16(states[:]) & 0x7FFF
-	code, text := judge(p.sensor.Type, p.sensor.EventType, mask, p.states.asserted)
-	return facility.Reading{Point: p.states.point, Part: p.states.part, Value: code, Text: text}
+// state is what the asserted states say.
+func (p *probe) state(mask uint16) facility.Reading {
+	r := facility.Reading{Point: p.states.point, Part: p.states.part}
+	switch p.states.point {
+	case facility.RedundancyState:
+		r.Value, r.Text = redundancy(mask)
+	case facility.AlarmState:
+		r.Value, r.Text = alarm(p.sensor, mask, p.states.asserted)
+	default:
+		r.Value, r.Text = judge(p.sensor, mask, p.states.asserted)
+	}
+	return r
 }
 
 // unavailable says for each reading that the BMC has no value.

@@ -61,7 +61,7 @@ type reader struct {
 
 	next    uint16
 	seen    map[uint16]bool
-	sensors []sdr.Sensor
+	found   inventory
 	damaged []error // records that make no sense
 }
 
@@ -88,14 +88,23 @@ func (r *reader) run(ctx context.Context, s *lanplus.Session) error {
 		if err != nil {
 			return fmt.Errorf("record %04Xh, after %d others: %w", r.next, len(r.seen), err)
 		}
-		found, err := sdr.Decode(record)
-		if err != nil {
+		if err := r.found.add(record); err != nil {
 			r.damaged = append(r.damaged, err)
 		}
 		r.seen[r.next] = true
-		r.sensors, r.next = append(r.sensors, found...), next
+		r.next = next
 	}
 	return nil
+}
+
+// elsewhere makes r read the controller's own records, if it has some and the
+// repository turned out to have none.
+func (r *reader) elsewhere() bool {
+	if len(r.found.sensors) > 0 || r.commands == deviceCommands || !r.identity.deviceSDRs {
+		return false
+	}
+	r.commands, r.next, r.seen = deviceCommands, firstRecord, map[uint16]bool{}
+	return true
 }
 
 // reserve gets the reservation that reading parts of a record takes (33.11). A

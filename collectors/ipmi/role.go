@@ -1,89 +1,6 @@
 package ipmi
 
-import (
-	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
-	"github.com/ridethrough/ridethrough/internal/facility"
-)
-
-// kind is what a sensor can tell, from its type, event type and unit.
-type kind string
-
-// Kinds. One sensor may be of two: an HPE fan has a speed and a state.
-const (
-	kindTemperature      kind = "temperature"
-	kindFanSpeed         kind = "fan_speed"
-	kindPower            kind = "power"
-	kindVoltage          kind = "voltage"
-	kindCurrent          kind = "current"
-	kindSupplyState      kind = "supply_state"
-	kindSupplyRedundancy kind = "supply_redundancy"
-	kindSupplyDigital    kind = "supply_digital"
-	kindFanRedundancy    kind = "fan_redundancy"
-	kindFanPresence      kind = "fan_presence"
-	kindFanAvailability  kind = "fan_availability"
-	kindFanDigital       kind = "fan_digital"
-	kindProcessorState   kind = "processor_state"
-)
-
-var kinds = map[kind]bool{
-	kindTemperature: true, kindFanSpeed: true, kindPower: true, kindVoltage: true, kindCurrent: true,
-	kindSupplyState: true, kindSupplyRedundancy: true, kindSupplyDigital: true,
-	kindFanRedundancy: true, kindFanPresence: true, kindFanAvailability: true, kindFanDigital: true,
-	kindProcessorState: true,
-}
-
-// Check refuses unknown kinds.
-func (k kind) Check() error { return oneOf("kind", k, kinds) }
-
-// Sensor types (table 42-3) and event types (table 42-1).
-const (
-	typeFan         = 0x04
-	typeProcessor   = 0x07
-	typePowerSupply = 0x08
-	typePowerUnit   = 0x09
-
-	eventDigital      = 0x03
-	eventPresence     = 0x08
-	eventAvailability = 0x0A
-	eventRedundancy   = 0x0B
-	eventSpecific     = 0x6F
-)
-
-// measures is the kind of the number that s gives; empty for none of interest.
-func measures(s sdr.Sensor) kind {
-	switch {
-	case !s.Analog:
-		return ""
-	case s.Unit.IsTemperature():
-		return kindTemperature
-	case s.Unit == sdr.RPM, s.Unit == sdr.Percent && s.Type == typeFan:
-		return kindFanSpeed
-	case s.Unit == sdr.Watts:
-		return kindPower
-	case s.Unit == sdr.Volts:
-		return kindVoltage
-	case s.Unit == sdr.Amps:
-		return kindCurrent
-	}
-	return ""
-}
-
-// tells is the kind of the states that s has; empty for none of interest.
-func tells(s sdr.Sensor) kind {
-	return stateKinds[[2]uint8{s.Type, s.EventType}]
-}
-
-var stateKinds = map[[2]uint8]kind{
-	{typePowerSupply, eventSpecific}:   kindSupplyState,
-	{typePowerSupply, eventRedundancy}: kindSupplyRedundancy,
-	{typePowerUnit, eventRedundancy}:   kindSupplyRedundancy,
-	{typePowerSupply, eventDigital}:    kindSupplyDigital,
-	{typeFan, eventRedundancy}:         kindFanRedundancy,
-	{typeFan, eventPresence}:           kindFanPresence,
-	{typeFan, eventAvailability}:       kindFanAvailability,
-	{typeFan, eventDigital}:            kindFanDigital,
-	{typeProcessor, eventSpecific}:     kindProcessorState,
-}
+import "github.com/ridethrough/ridethrough/internal/facility"
 
 // role is what a sensor is to us.
 type role string
@@ -93,8 +10,12 @@ const (
 	roleInlet     role = "inlet"
 	roleExhaust   role = "exhaust"
 	roleComponent role = "component"
+	roleCPU       role = "cpu"
+	roleMargin    role = "margin"
 	rolePower     role = "power"
+	roleAirflow   role = "airflow"
 	roleFan       role = "fan"
+	roleOther     role = "other"
 )
 
 // roleSpec is what becomes of a role.
@@ -113,22 +34,50 @@ type roleSpec struct {
 	order int
 }
 
-const slow = 5
+// Polls to one reading of what moves seldom, and of what hardly ever does.
+const (
+	slow = 5
+	rare = 20
+)
+
+var (
+	temperatures = []kind{kindTemperature}
+	watts        = []kind{kindPower}
+)
 
 var roles = map[role]roleSpec{
-	roleInlet:         {point: facility.InletTemperature, kinds: []kind{kindTemperature}, single: true, instead: roleComponent, order: 0},
-	roleExhaust:       {point: facility.ExhaustTemperature, kinds: []kind{kindTemperature}, single: true, instead: roleComponent, order: 1},
-	rolePower:         {point: facility.Power, kinds: []kind{kindPower}, single: true, instead: roleIgnore, order: 2},
-	"supply_state":    {point: facility.PowerSupplyState, kinds: []kind{kindSupplyState, kindSupplyDigital, kindSupplyRedundancy}, order: 3},
-	"cpu":             {point: facility.CPUTemperature, kinds: []kind{kindTemperature}, order: 4},
-	roleFan:           {point: facility.FanRotation, kinds: []kind{kindFanSpeed}, order: 5},
-	"supply_power":    {point: facility.InputPower, kinds: []kind{kindPower}, order: 6},
-	"fan_state":       {point: facility.FanState, kinds: []kind{kindFanRedundancy, kindFanPresence, kindFanAvailability, kindFanDigital}, order: 7, every: slow},
-	roleComponent:     {point: facility.ComponentTemperature, kinds: []kind{kindTemperature}, order: 8, every: slow},
-	"component_state": {point: facility.ComponentState, kinds: []kind{kindSupplyRedundancy, kindSupplyDigital, kindFanRedundancy, kindFanDigital, kindProcessorState}, order: 9, every: slow},
-	"voltage":         {point: facility.Voltage, kinds: []kind{kindVoltage}, order: 10, every: slow},
-	"current":         {point: facility.Current, kinds: []kind{kindCurrent}, order: 11, every: slow},
-	roleIgnore:        {point: "", order: 12},
+	roleInlet:   {point: facility.InletTemperature, kinds: temperatures, single: true, instead: roleComponent, order: 0},
+	roleExhaust: {point: facility.ExhaustTemperature, kinds: temperatures, single: true, instead: roleComponent, order: 1},
+	rolePower:   {point: facility.Power, kinds: watts, single: true, instead: "supply_power", order: 2},
+
+	"supply_state": {point: facility.PowerSupplyState, kinds: stateKinds, order: 3},
+	"redundancy":   {point: facility.RedundancyState, kinds: []kind{kindSupplyRedundancy, kindFanRedundancy, kindRedundancy}, order: 4, every: slow},
+	roleCPU:        {point: facility.CPUTemperature, kinds: temperatures, order: 5},
+	roleFan:        {point: facility.FanRotation, kinds: []kind{kindFanSpeed}, order: 6},
+	roleAirflow:    {point: facility.Airflow, kinds: []kind{kindAirflow}, single: true, instead: "part_airflow", order: 7},
+	"part_airflow": {point: facility.Airflow, kinds: []kind{kindAirflow}, order: 7, every: slow},
+	"supply_power": {point: facility.InputPower, kinds: watts, order: 8},
+	"output_power": {point: facility.OutputPower, kinds: watts, order: 9, every: slow},
+	"fan_state":    {point: facility.FanState, kinds: stateKinds, order: 10, every: slow},
+	"cpu_load":     {point: facility.CPULoad, kinds: []kind{kindPercent}, order: 11, every: slow},
+	roleComponent:  {point: facility.ComponentTemperature, kinds: temperatures, order: 12, every: slow},
+	roleMargin:     {point: facility.ThermalMargin, kinds: temperatures, order: 13, every: slow},
+	"alarm":        {point: facility.AlarmState, kinds: stateKinds, order: 14, every: slow},
+	"state":        {point: facility.ComponentState, kinds: stateKinds, order: 15, every: slow},
+
+	"voltage":        {point: facility.Voltage, kinds: []kind{kindVoltage}, order: 16, every: slow},
+	"current":        {point: facility.Current, kinds: []kind{kindCurrent}, order: 17, every: slow},
+	"apparent_power": {point: facility.ApparentPower, kinds: []kind{kindApparentPower}, order: 18, every: slow},
+	"frequency":      {point: facility.Frequency, kinds: []kind{kindFrequency}, order: 19, every: slow},
+	"pressure":       {point: facility.Pressure, kinds: []kind{kindPressure}, order: 20, every: slow},
+	"share":          {point: facility.Share, kinds: []kind{kindPercent}, order: 21, every: slow},
+	"energy":         {point: facility.Energy, kinds: []kind{kindEnergy}, order: 22, every: slow},
+	"duration":       {point: facility.Duration, kinds: []kind{kindDuration}, order: 23, every: rare},
+	roleOther:        {point: facility.OtherValue, kinds: numberKinds, order: 24, every: rare},
+	// Presence, drives, memory, firmware: many sensors, seldom news.
+	"component_state": {point: facility.ComponentState, kinds: stateKinds, order: 25, every: rare},
+
+	roleIgnore: {point: "", order: 26},
 }
 
 // Check refuses unknown roles.

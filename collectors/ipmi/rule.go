@@ -32,12 +32,15 @@ func (r rule) part(s sdr.Sensor) string {
 }
 
 // pattern is a sensor name in which * stands for anything, ? for one character
-// and # for one digit. Case does not matter: makers change it with firmware.
+// and # for one digit. Case does not matter, nor what stands between words:
+// makers change both with firmware ("Inlet Temp", "INLET_TEMP", "Inlet-Temp").
 type pattern string
 
-func (p pattern) matches(name string) bool {
-	return glob(strings.ToLower(string(p)), strings.ToLower(name))
-}
+func (p pattern) matches(name string) bool { return glob(plain(string(p)), plain(name)) }
+
+var betweenWords = strings.NewReplacer("_", " ", "-", " ", ".", " ")
+
+func plain(s string) string { return betweenWords.Replace(strings.ToLower(s)) }
 
 // glob matches greedily and goes back to the last * on a mismatch, so that it
 // takes time in proportion to both lengths at worst.
@@ -71,18 +74,25 @@ type entity string
 
 // entities are those that rules name (table 43-13; 40h to 42h are DCMI's).
 var entities = map[entity]uint8{
-	"processor":      0x03,
-	"board":          0x07,
-	"power_supply":   0x0A,
-	"front_panel":    0x0C,
-	"power_module":   0x14,
-	"fan":            0x1D,
-	"cooling_unit":   0x1E,
-	"memory":         0x20,
-	"air_inlet":      0x37,
-	"dcmi_inlet":     0x40,
-	"dcmi_processor": 0x41,
-	"dcmi_board":     0x42,
+	"processor":       0x03,
+	"drive":           0x04,
+	"board":           0x07,
+	"power_supply":    0x0A,
+	"add_in_card":     0x0B,
+	"front_panel":     0x0C,
+	"drive_backplane": 0x0F,
+	"power_unit":      0x15,
+	"power_module":    0x14,
+	"fan":             0x1D,
+	"cooling_unit":    0x1E,
+	"chassis":         0x17,
+	"drive_bay":       0x1A,
+	"memory":          0x20,
+	"card":            0x2C,
+	"air_inlet":       0x37,
+	"dcmi_inlet":      0x40,
+	"dcmi_processor":  0x41,
+	"dcmi_board":      0x42,
 }
 
 // Check refuses unknown entities.

@@ -75,8 +75,9 @@ func TestReadings(t *testing.T) {
 		{facility.PowerSupplyState, "PS1 Status", facility.HealthOK, "present", facility.Good},
 		{facility.PowerSupplyState, "PS2 Status", facility.HealthCritical, "present, input lost", facility.Good},
 		{facility.PowerSupplyState, "PS3 Status", facility.HealthAbsent, "absent", facility.Good},
+		{facility.RedundancyState, "PS Redundancy", 3, "redundancy lost", facility.Good},
 		{facility.FanRotation, "FAN1", 300, "", facility.Good},
-		{facility.FanState, "FAN1", facility.HealthCritical, "critical threshold crossed", facility.Good},
+		{facility.FanState, "FAN1", facility.HealthCritical, "below the lower critical threshold", facility.Good},
 		{facility.FanSpeed, "FANA", 45, "", facility.Good},
 		{facility.FanState, "FANA", facility.HealthOK, "ok", facility.Good},
 		{facility.FanState, "Fan 1 Fail", facility.HealthCritical, "asserted", facility.Good},
@@ -87,8 +88,9 @@ func TestReadings(t *testing.T) {
 		{facility.ComponentTemperature, "Hot Temp", 300, "", facility.Implausible},
 		{facility.ComponentTemperature, "Gone Temp", 0, "", facility.Unavailable},
 		{facility.ComponentTemperature, "Off Temp", 0, "", facility.Unavailable},
-		{facility.ComponentState, "PS Redundancy", facility.HealthWarning, "redundancy lost", facility.Good},
+		{facility.ThermalMargin, "CPU1 Margin", -40, "", facility.Good},
 		{facility.Voltage, "12V", 12.096, "", facility.Good},
+		{facility.LimitPoint(facility.FanRotation, facility.LimitLowCritical), "FAN1", 500, "", facility.Good},
 	}
 	if diff := cmp.Diff(want, shorts); diff != "" {
 		t.Error(diff)
@@ -144,10 +146,11 @@ func TestWithoutDCMIThePowerSensorIsRead(t *testing.T) {
 	}
 	before := b.Counters().Commands
 	readings := collect(t, c)
-	// Chassis status, then one command for each of the nine sensors that are
-	// due at each poll and for one that is slow; DCMI is not tried again.
-	if got := b.Counters().Commands - before; got > 12 {
-		t.Errorf("%d commands for %d readings; want at most 12", got, len(readings))
+	// Chassis status, one command for each of the nine sensors that are due at
+	// each poll and for one that is slow, and one for the end of the event log;
+	// DCMI is not tried again.
+	if got := b.Counters().Commands - before; got > 13 {
+		t.Errorf("%d commands for %d readings; want at most 13", got, len(readings))
 	}
 }
 
@@ -213,8 +216,8 @@ func TestServerWithoutSensorsStillTellsItsPower(t *testing.T) {
 		}
 		find(t, readings, facility.Power, "")
 		find(t, readings, facility.PowerState, "")
-		if got := b.Counters().Commands - before; poll > 0 && got != 2 {
-			t.Errorf("poll %d took %d commands; want 2", poll, got)
+		if got := b.Counters().Commands - before; poll > 0 && got != 3 {
+			t.Errorf("poll %d took %d commands; want 3", poll, got)
 		}
 	}
 }

@@ -65,6 +65,7 @@ const (
 	CodeLengthExceeded    = 0xC8
 	CodeCannotReturnBytes = 0xCA
 	CodeNotPresent        = 0xCB
+	CodeInvalidField      = 0xCC
 	CodeDuplicate         = 0xCF
 	CodePrivilege         = 0xD4
 	CodeNotNow            = 0xD5

@@ -46,20 +46,31 @@ func (l *link) hello(ctx context.Context, privilege uint8) ([]Suite, error) {
 	return l.offered(ctx), nil
 }
 
-// offered reads the list of cipher suites, sixteen bytes an answer (22.15).
+// offered reads the list of cipher suites. Half a list is none: the suite that
+// is missing may be the best.
 func (l *link) offered(ctx context.Context) []Suite {
+	suites, err := l.offeredWithin(ctx, suiteAnswersMax)
+	if err != nil {
+		return nil
+	}
+	return suites
+}
+
+// offeredWithin reads the list of cipher suites, sixteen bytes an answer, with
+// a bound on the questions (22.15).
+func (l *link) offeredWithin(ctx context.Context, questions uint8) ([]Suite, error) {
 	var records []byte
-	for i := range uint8(suiteAnswersMax) {
+	for i := range questions {
 		data, err := l.ask(ctx, 1, cmdGetChannelCipherSuites, []byte{thisChannel, 0, suiteListByID | i})
 		if err != nil || len(data) < 1 {
-			return nil
+			return parseSuites(records), err
 		}
 		records = append(records, data[1:]...)
 		if len(data)-1 < suitesPerAnswer {
 			break
 		}
 	}
-	return parseSuites(records)
+	return parseSuites(records), nil
 }
 
 // ask does one command outside of a session, in IPMI 1.5 format (13.6).

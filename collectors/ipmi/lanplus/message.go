@@ -10,13 +10,18 @@ const (
 	sequenceMask   = 0x3F // the sequence number has 6 bits
 )
 
-// request appends a command.
+// request appends a command to the BMC.
 func request(buf []byte, netFn, lun, command, sequence uint8, data []byte) []byte {
+	return message(buf, bmcAddress, consoleAddress, netFn, lun, command, sequence, data)
+}
+
+// message appends a command from one address to another.
+func message(buf []byte, to, from, netFn, lun, command, sequence uint8, data []byte) []byte {
 	start := len(buf)
-	buf = append(buf, bmcAddress, netFn<<2|lun&0x03)
+	buf = append(buf, to, netFn<<2|lun&0x03)
 	buf = append(buf, checksum(buf[start:]))
 	second := len(buf)
-	buf = append(buf, consoleAddress, sequence<<2, command)
+	buf = append(buf, from, sequence<<2, command)
 	buf = append(buf, data...)
 	return append(buf, checksum(buf[second:]))
 }

@@ -145,14 +145,7 @@ func (s *Session) Attempt(ctx context.Context, tries int, netFn, lun, command ui
 	s.sequence = (s.sequence + 1) & sequenceMask
 	var message [64]byte
 	msg := request(message[:0], netFn, lun, command, s.sequence, data)
-	// A repeated message keeps its own sequence number but gets a new session
-	// sequence number, else the BMC would take it for a replay (6.12.13).
-	pack := func(buf []byte) []byte {
-		s.outbound++
-		rand.Read(s.iv[:]) //nolint:errcheck // never fails since Go 1.24
-		return s.seal(buf, s.bmcID, s.outbound, &s.iv, msg)
-	}
-	err = s.exchange(ctx, tries, pack, func(pkt []byte) error {
+	err = s.exchange(ctx, tries, s.packer(msg), func(pkt []byte) error {
 		body, err := s.keys.open(pkt, s.consoleID)
 		if err != nil {
 			return err
@@ -161,14 +154,30 @@ func (s *Session) Attempt(ctx context.Context, tries int, netFn, lun, command ui
 		if err != nil {
 			return err
 		}
-		s.used = time.Now()
-		if code != 0 {
-			return &CompletionError{netFn, command, code}
-		}
-		out = rest
-		return nil
+		out, err = s.completed(netFn, command, code, rest)
+		return err
 	})
 	return out, err
+}
+
+// packer packs msg for sending. A repeated message keeps its own sequence number
+// but gets a new session sequence number, else the BMC would take it for a
+// replay (6.12.13).
+func (s *Session) packer(msg []byte) func([]byte) []byte {
+	return func(buf []byte) []byte {
+		s.outbound++
+		rand.Read(s.iv[:]) //nolint:errcheck // never fails since Go 1.24
+		return s.seal(buf, s.bmcID, s.outbound, &s.iv, msg)
+	}
+}
+
+// completed is the outcome of an answered command.
+func (s *Session) completed(netFn, command, code uint8, data []byte) ([]byte, error) {
+	s.used = time.Now()
+	if code != 0 {
+		return nil, &CompletionError{netFn, command, code}
+	}
+	return data, nil
 }
 
 // Close ends the session at the BMC, so that its slot is free at once, and

@@ -9,11 +9,17 @@ import (
 // decodeName reads a type/length byte and the string after it (43.15). A
 // string that is shorter than it says is taken as far as it goes.
 func decodeName(b []byte) string {
-	const bcd, sixBit, latin1 = 1, 2, 3
 	n := min(int(b[0]&0x1F), len(b)-1)
-	text := b[1 : 1+n]
+	return Text(b[0]>>6, b[1:1+n])
+}
+
+// Text decodes a string of one of the four types of a type/length byte (43.15):
+// 0 "Unicode", 1 BCD plus, 2 packed 6-bit ASCII, 3 Latin 1. What cannot be
+// printed is left out, and space around the text too.
+func Text(kind uint8, text []byte) string {
+	const bcd, sixBit, latin1 = 1, 2, 3
 	var out string
-	switch b[0] >> 6 {
+	switch kind {
 	case bcd:
 		out = decodeBCD(text)
 	case sixBit:

@@ -19,11 +19,18 @@ type Header struct {
 // Kind is a record type.
 type Kind uint8
 
-// Kinds that hold sensors. All others are locators and the like.
+// Kinds of records. Those up to EventOnly hold sensors; from OEM on, the maker
+// alone knows what is in them.
 const (
-	Full      Kind = 0x01
-	Compact   Kind = 0x02
-	EventOnly Kind = 0x03
+	Full                Kind = 0x01
+	Compact             Kind = 0x02
+	EventOnly           Kind = 0x03
+	EntityAssociation   Kind = 0x08
+	RelativeAssociation Kind = 0x09
+	DeviceLocator       Kind = 0x10
+	FRULocator          Kind = 0x11
+	ControllerLocator   Kind = 0x12
+	OEM                 Kind = 0xC0
 )
 
 // DecodeHeader reads the first bytes of a record.
@@ -50,12 +57,23 @@ type Sensor struct {
 	EventType        uint8 // event/reading type (table 42-1)
 
 	// Analog says that readings are numbers in Unit; else they are states.
-	Analog  bool
-	Unit    Unit
-	Format  Format
-	Linear  Linearisation
-	Factors Factors
+	Analog   bool
+	Unit     Unit
+	UnitText string
+	Format   Format
+	Linear   Linearisation
+	Factors  Factors
+
+	// Limits are the thresholds of a sensor that measures.
+	Limits Limits
+	// StateMask has a bit for each state that a discrete sensor can tell; zero
+	// where the record does not say.
+	StateMask uint16
 }
+
+// ThresholdStates reports whether the states of s are comparisons with its
+// thresholds: a sensor that measures, or one that only tells the comparison.
+func (s Sensor) ThresholdStates() bool { return s.EventType == Threshold && s.Kind != EventOnly }
 
 // Decode returns the sensors of one record: none for a locator, several for a
 // compact or event-only record that sensors share (43.2).
@@ -81,6 +99,10 @@ func Decode(record []byte) ([]Sensor, error) {
 	if h.Kind == Full {
 		s.analog(record)
 	}
+	if h.Kind != EventOnly && s.EventType != Threshold {
+		const readable = 18 // 43.1 and 43.2, bytes 19 and 20
+		s.StateMask = binary.LittleEndian.Uint16(record[readable:]) & 0x7FFF
+	}
 	if layout.sharing == 0 {
 		return []Sensor{s}, nil
 	}
@@ -105,9 +127,12 @@ func (s *Sensor) analog(record []byte) {
 	const noAnalog = 3
 	units := record[20]
 	s.Format = Format(units >> 6)
-	s.Unit = unitOf(units, record[21], record[22])
+	s.Unit, s.UnitText = unitOf(units, record[21], record[22]), unitText(units, record[21], record[22])
 	s.Linear = Linearisation(record[23] & 0x7F)
 	s.Factors = decodeFactors(record[24:30])
+	if s.EventType == Threshold {
+		s.Limits = decodeLimits(record)
+	}
 	hasUnit := units&percentage != 0 || record[21] != 0
 	s.Analog = units>>6 != noAnalog && (s.EventType == Threshold || hasUnit)
 }

@@ -32,7 +32,8 @@ func TestDecodeFull(t *testing.T) {
 	}
 	want := []sdr.Sensor{{
 		RecordID: 0x0E, Kind: sdr.Full, Owner: 0x20, Number: 0x30, Name: "Fan1", Entity: 0x1D, Instance: 1,
-		Type: 0x04, EventType: sdr.Threshold, Analog: true, Unit: sdr.RPM, Factors: sdr.Factors{M: 120},
+		Type: 0x04, EventType: sdr.Threshold, Analog: true, Unit: sdr.RPM, UnitText: "rpm", Factors: sdr.Factors{M: 120},
+		Limits: sdr.Limits{Access: sdr.LimitsReadable, Readable: 0x03, Raw: [6]uint8{0x05, 0x03}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -114,7 +114,7 @@ const (
 	Amps     Unit = 5
 	Watts    Unit = 6
 	RPM      Unit = 18
-	CFM      Unit = 27
+	CFM      Unit = 17
 	Percent  Unit = 0xFF // unit flag "percentage" instead of a base unit
 )
 

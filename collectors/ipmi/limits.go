@@ -1,0 +1,94 @@
+package ipmi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
+	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+const cmdGetSensorThresholds = 0x27
+
+// Thresholds change when somebody changes them: they are read after the records
+// and then seldom, a few sensors a poll.
+const (
+	limitsEvery   = 120 // polls
+	limitsAtATime = 32  // sensors
+)
+
+// levels are the thresholds of a sensor that each of our levels is taken from,
+// the first that the sensor has. A sensor with a non-recoverable threshold
+// alone has nothing more critical than that.
+var levels = []struct {
+	level facility.LimitLevel
+	from  []sdr.Limit
+}{
+	{facility.LimitLowCritical, []sdr.Limit{sdr.LowerCritical, sdr.LowerNonRecoverable}},
+	{facility.LimitLow, []sdr.Limit{sdr.LowerNonCritical}},
+	{facility.LimitHigh, []sdr.Limit{sdr.UpperNonCritical}},
+	{facility.LimitHighCritical, []sdr.Limit{sdr.UpperCritical, sdr.UpperNonRecoverable}},
+}
+
+// hasLimits reports whether the sensor can have thresholds for its point.
+func (p *probe) hasLimits() bool {
+	if p.number == nil || p.sensor.EventType != sdr.Threshold || p.sensor.Limits.Access == sdr.LimitsNone {
+		return false
+	}
+	_, known := facility.Describe(facility.LimitPoint(p.number.point, facility.LimitHigh))
+	return known
+}
+
+// readLimits reads the thresholds that are due.
+func (c *Collector) readLimits(ctx context.Context, b *batch) error {
+	left := limitsAtATime
+	for i := range c.probes {
+		p := &c.probes[i]
+		if left == 0 || !p.hasLimits() || c.polls < p.limitsDue {
+			continue
+		}
+		left--
+		readings, err := c.limits(ctx, p)
+		if err != nil {
+			return err
+		}
+		p.limitsDue = c.polls + limitsEvery
+		b.add(nil, readings...)
+	}
+	return nil
+}
+
+// limits asks for the thresholds of a sensor (35.9). Where the BMC does not
+// know the command, the record says what they were when the server was made.
+func (c *Collector) limits(ctx context.Context, p *probe) ([]facility.Reading, error) {
+	limits := p.sensor.Limits
+	data, err := c.command(ctx, &p.sensor, cmdGetSensorThresholds, p.sensor.Number)
+	_, answered := lanplus.Code(err)
+	switch asked, whole := sdr.DecodeThresholds(data); {
+	case err != nil && !answered && !errors.Is(err, errBridge):
+		return nil, fmt.Errorf("get sensor thresholds %q: %w", p.sensor.Name, err)
+	case err == nil && whole:
+		limits = asked
+	case limits.Access == sdr.LimitsFixed:
+		return nil, nil
+	}
+	c.note(err)
+	var out []facility.Reading
+	for _, l := range levels {
+		for _, which := range l.from {
+			raw, ok := limits.Get(which)
+			if !ok {
+				continue
+			}
+			v, err := c.value(ctx, p, raw)
+			if err != nil {
+				return out, nil // a sensor that is not linear need not have factors there
+			}
+			out = append(out, facility.Reading{Point: facility.LimitPoint(p.number.point, l.level), Part: p.number.part, Value: v})
+			break
+		}
+	}
+	return out, nil
+}
