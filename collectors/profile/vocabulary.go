@@ -70,7 +70,7 @@ func NewWords(spec facility.PointSpec, v Vocabulary) (*Words, error) {
 			problems = append(problems, err)
 			continue
 		}
-		w.add(raw, Meaning{code, cmp.Or(v.Texts[raw], v.States[raw])})
+		w.add(raw, Meaning{code, cmp.Or(v.Texts[raw], ownWord(raw, v.States[raw]))})
 	}
 	if v.Others != "" {
 		code, err := codeOf(spec, v.Others)
@@ -79,6 +79,15 @@ func NewWords(spec facility.PointSpec, v Vocabulary) (*Words, error) {
 	}
 	w.texts = v.Texts
 	return w, errors.Join(problems...)
+}
+
+// ownWord is the device's own word for a state: what it sent, unless that is a
+// number, which nobody could read.
+func ownWord(raw, ours string) string {
+	if _, err := strconv.ParseFloat(raw, 64); err == nil {
+		return ours
+	}
+	return raw
 }
 
 func codeOf(spec facility.PointSpec, word string) (float64, error) {
@@ -119,7 +128,7 @@ func (w *Words) OfText(text string, number float64, isNumber bool) (Meaning, fac
 		return m, facility.Good
 	}
 	if m, ok := w.byText[strings.ToLower(text)]; ok {
-		return m, facility.Good
+		return Meaning{m.Code, text}, facility.Good
 	}
 	switch {
 	case w.others != nil:
