@@ -93,11 +93,11 @@ func (b *mib) upsLine(ups string, i int) {
 func (b *mib) bypass(ups string) {
 	hertz := b.read(ups, facility.InputFrequency, "")
 	b.objects.SetFunc(upsBypass+"1.0", func() snmpagent.Value { return snmpagent.Scaled(hertz(), 10) })
-	b.promise(ups, facility.Frequency, "bypass", hertz, 0.05)
+	b.promise(ups, facility.BypassFrequency, "", hertz, 0.05)
 	for i := 1; i <= upsLines; i++ {
 		volts := b.read(ups, facility.InputVoltage, "L"+num(i))
 		b.objects.Set(upsBypass+"3.1.1."+num(i), snmpagent.Integer(i))
 		b.objects.SetFunc(upsBypass+"3.1.2."+num(i), func() snmpagent.Value { return snmpagent.Integer(int(math.Round(volts()))) })
-		b.promise(ups, facility.Voltage, "bypass-L"+num(i), volts, 0.5)
+		b.promise(ups, facility.BypassVoltage, "L"+num(i), volts, 0.5)
 	}
 }
