@@ -34,7 +34,7 @@ var levels = []struct {
 
 // hasLimits reports whether the sensor can have thresholds for its point.
 func (p *probe) hasLimits() bool {
-	if p.number == nil || p.sensor.EventType != sdr.Threshold || p.sensor.Limits.Access == sdr.LimitsNone {
+	if p.number == nil || p.sensor.EventType != sdr.Threshold || !p.sensor.Limits.Any() {
 		return false
 	}
 	_, known := facility.Describe(facility.LimitPoint(p.number.point, facility.LimitHigh))
@@ -71,7 +71,7 @@ func (c *Collector) limits(ctx context.Context, p *probe) ([]facility.Reading, e
 		return nil, fmt.Errorf("get sensor thresholds %q: %w", p.sensor.Name, err)
 	case err == nil && whole:
 		limits = asked
-	case limits.Access == sdr.LimitsFixed:
+	case limits.Access == sdr.LimitsFixed, limits.Access == sdr.LimitsNone:
 		return nil, nil
 	}
 	c.note(err)

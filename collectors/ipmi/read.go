@@ -48,6 +48,7 @@ func powerState(ctx context.Context, s *lanplus.Session, tries int) (facility.Re
 // asserted states, or nothing at all.
 type answer struct {
 	present bool // there is a value
+	never   bool // the BMC does not have the sensor of the record, and never had
 	raw     uint8
 	states  [2]byte
 	n       int // bytes of states
@@ -66,8 +67,9 @@ func (c *Collector) ask(ctx context.Context, p *probe) (answer, error) {
 	missing := code == lanplus.CodeNotPresent || code == lanplus.CodeInvalidField
 	p.moved = p.present && missing
 	if missing || code == lanplus.CodeNotNow {
+		known := p.present
 		p.present = p.present && !p.moved
-		return answer{}, nil
+		return answer{never: missing && !known}, nil
 	}
 	if err != nil {
 		return answer{}, fmt.Errorf("get sensor reading %q: %w", p.sensor.Name, err)
@@ -93,6 +95,9 @@ func (c *Collector) read(ctx context.Context, p *probe) ([]facility.Reading, err
 
 // readings are those that an answer holds.
 func (c *Collector) readings(ctx context.Context, p *probe, a answer) ([]facility.Reading, error) {
+	if a.never {
+		return nil, nil // one of many that share a record, not built into this server
+	}
 	if !a.present {
 		return p.unavailable(), nil
 	}
@@ -131,11 +136,10 @@ func (c *Collector) value(ctx context.Context, p *probe, raw uint8) (float64, er
 }
 
 // tidy drops the digits that powers of ten in binary leave behind: 12.096 and
-// not 12.096000000000002. No BMC measures more than nine digits. There is no
-// negative zero in one's complement either.
+// not 12.096000000000002. There is no negative zero in one's complement either.
 func tidy(v float64) float64 {
-	const digits = 1e6
-	if math.Abs(v) > 1e9 || math.IsNaN(v) {
+	const digits = 1e9
+	if math.Abs(v) > 1e6 || math.IsNaN(v) {
 		return v
 	}
 	return math.Round(v*digits)/digits + 0

@@ -50,11 +50,13 @@ func decodeLimits(record []byte) Limits {
 	for i, which := range order {
 		out.Raw[which] = record[thresholds+i]
 	}
-	if out.Access == LimitsNone {
-		out.Readable = 0
-	}
 	return out
 }
+
+// Any reports whether a sensor may have thresholds. Dell and Quanta firmware
+// says that there is no access and marks thresholds as readable all the same,
+// and they are.
+func (l Limits) Any() bool { return l.Access != LimitsNone || l.Readable != 0 }
 
 // DecodeThresholds reads the answer to Get Sensor Thresholds (35.9): a mask,
 // then the six thresholds.

@@ -24,6 +24,8 @@ type BMC struct {
 	core *core.BMC
 	reg  *handlers.Registry
 	repo *repository
+	log  *eventLog
+	sats satellites
 
 	state                     atomic.Pointer[Fault]
 	packets, commands, opened atomic.Int64
@@ -38,7 +40,11 @@ func New(cfg Config) (*BMC, error) {
 	if cfg.Privilege == 0 {
 		cfg.Privilege = uint8(core.PrivilegeLevelAdministrator)
 	}
-	b := &BMC{cfg: cfg, core: newCore(cfg), repo: &repository{}}
+	b := &BMC{cfg: cfg, core: newCore(cfg), repo: &repository{}, log: &eventLog{events: slices.Clone(cfg.Events), first: 1, now: time.Now}}
+	var behind [][]byte
+	b.sats, behind = newSatellites(cfg.Satellites, b.fault)
+	b.cfg.Extra = slices.Concat(cfg.Extra, behind)
+	cfg = b.cfg
 	b.repo.set(time.Now(), cfg.Identity, cfg.Sensors, cfg.Extra)
 	b.reg = b.registry()
 	return b, nil
@@ -89,6 +95,9 @@ func newCore(cfg Config) *core.BMC {
 		for _, id := range cfg.CipherSuites {
 			suites = append(suites, types.CipherSuiteID(id))
 		}
+	}
+	if cfg.NoRepository {
+		info.DeviceRevision, info.AdditionalDeviceSupport = 0x81, 0x8D // device SDRs, no repository device
 	}
 	b := core.New(info, guid(cfg.Identity), hardware, core.WithCipherSuites(slices.Clip(suites)), core.WithV15Disabled())
 	if cfg.MaxSessions > 0 {

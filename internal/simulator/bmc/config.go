@@ -20,6 +20,9 @@ type Config struct {
 	// Power is the power drawn, for DCMI Get Power Reading. A BMC without it
 	// does not speak DCMI.
 	Power Value
+	// Inlets are temperatures of the air inlet that DCMI tells (DCMI 1.5, 6.7.3),
+	// whether or not there are sensors of them.
+	Inlets []Value
 	// On says whether the server is powered on. Nil is always on.
 	On func() bool
 
@@ -28,8 +31,19 @@ type Config struct {
 	// MaxSessions is how many sessions may be open at once; 4 when zero, the
 	// least the specification allows.
 	MaxSessions int
-	// Events fill the system event log.
+	// Events fill the system event log; see BMC.Log for those that come later.
 	Events []Event
+	// LogMax is how many events the log holds; the oldest are lost then. Zero is
+	// no limit.
+	LogMax int
+
+	// Satellites are controllers behind the BMC.
+	Satellites []Satellite
+	// NoRepository makes a BMC that keeps its records itself, as device SDRs
+	// (35.2 to 35.4), and has no SDR repository device.
+	NoRepository bool
+	// Replay puts a recorded server in the place of Sensors.
+	Replay *Replay
 }
 
 // Identity is what Get Device ID and the FRU inventory tell.
@@ -95,6 +109,10 @@ func Upper(warning, critical float64) Thresholds {
 
 // An Event is a record of the system event log (table 32-1).
 type Event struct {
+	// Raw are the 14 bytes after the record id of an event that is no other; its
+	// maker's own.
+	Raw []byte
+
 	At         time.Time
 	SensorType uint8
 	Sensor     uint8

@@ -14,16 +14,41 @@ import (
 const dcmiGroup = 0xDC
 
 type dcmi struct {
-	power Value
-	now   func() time.Time
+	power  Value
+	inlets []Value
+	now    func() time.Time
 }
 
 func (d dcmi) register(reg *handlers.Registry) {
+	if len(d.inlets) > 0 {
+		reg.RegisterFunc(types.CommandGetDCMITemperatureReadings, d.temperatures)
+	}
 	if d.power == nil {
 		return
 	}
 	reg.RegisterFunc(types.CommandGetDCMIPowerReading, d.powerReading)
 	reg.RegisterFunc(types.CommandGetDCMICapParam, d.capabilities)
+}
+
+// temperatures is Get Temperature Readings of the air inlet, sign and magnitude
+// (DCMI 1.5, 6.7.3).
+func (d dcmi) temperatures(_ context.Context, _ *handlers.HandlerContext, req []byte) ([]byte, types.CompletionCode, error) {
+	const negative, most = 1 << 7, 8
+	if len(req) < 5 || req[0] != dcmiGroup || req[2] != EntityDCMIInlet {
+		return nil, types.CodeParameterOutOfRange, nil
+	}
+	first := max(int(req[4]), 1) - 1
+	out := []byte{dcmiGroup, byte(len(d.inlets)), 0}
+	for i := first; i < len(d.inlets) && i-first < most; i++ {
+		v, _ := d.inlets[i]()
+		raw := byte(min(max(v, -v), 127))
+		if v < 0 {
+			raw |= negative
+		}
+		out[2]++
+		out = append(out, raw, byte(i+1))
+	}
+	return out, types.CodeOK, nil
 }
 
 // powerReading is Get Power Reading, system power statistics (DCMI 1.5, 6.6.1).

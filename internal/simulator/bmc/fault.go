@@ -13,6 +13,8 @@ type Fault struct {
 	NoSessions bool
 	// Drop loses every n-th packet received; 0 loses none.
 	Drop int
+	// BridgeDown makes the BMC refuse messages to the controllers behind it.
+	BridgeDown bool
 	// Delay is how long each packet waits for the BMC's slow processor.
 	Delay time.Duration
 }

@@ -15,8 +15,16 @@ func (b *BMC) registry() *handlers.Registry {
 	handlers.RegisterAllHandlers(reg)
 	b.repo.register(reg)
 	b.repo.registerSensors(reg)
-	dcmi{power: b.cfg.Power, now: time.Now}.register(reg)
-	eventLog{events: b.cfg.Events, now: time.Now}.register(reg)
+	dcmi{power: b.cfg.Power, inlets: b.cfg.Inlets, now: time.Now}.register(reg)
+	b.log.register(reg)
+	reg.RegisterFunc(types.CommandSendMessage, b.sats.send)
+	if b.cfg.NoRepository {
+		b.repo.registerDevice(reg)
+		reg.RegisterFunc(types.CommandGetDeviceID, b.deviceID)
+	}
+	if b.cfg.Replay != nil {
+		b.cfg.Replay.play(b.repo, reg)
+	}
 	reg.RegisterFunc(types.CommandGetChassisStatus, b.chassisStatus)
 	return reg
 }
@@ -33,6 +41,17 @@ func (b *BMC) count(next handlers.Handler) handlers.Handler {
 		}
 		return next.Handle(ctx, h, req)
 	})
+}
+
+// deviceID is Get Device ID (20.1) of a BMC with device SDRs; the reference
+// server leaves their bit out.
+func (b *BMC) deviceID(context.Context, *handlers.HandlerContext, []byte) ([]byte, types.CompletionCode, error) {
+	const deviceSDRs, sensorsEventsFRU = 0x81, 0x8D
+	id := b.cfg.Identity
+	return []byte{
+		bmcSlaveAddress, deviceSDRs, id.FirmwareMajor, id.FirmwareMinor, 0x02, sensorsEventsFRU,
+		byte(id.ManufacturerID), byte(id.ManufacturerID >> 8), byte(id.ManufacturerID >> 16), byte(id.ProductID), byte(id.ProductID >> 8),
+	}, types.CodeOK, nil
 }
 
 // chassisStatus is Get Chassis Status (28.2).

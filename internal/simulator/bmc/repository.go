@@ -51,6 +51,27 @@ func (r *repository) register(reg *handlers.Registry) {
 	reg.RegisterFunc(types.CommandGetSDR, r.get)
 }
 
+// registerDevice serves the records as device SDRs, and as no repository.
+func (r *repository) registerDevice(reg *handlers.Registry) {
+	refuse := func(context.Context, *handlers.HandlerContext, []byte) ([]byte, types.CompletionCode, error) {
+		return nil, types.CodeInvalidCommand, nil
+	}
+	for _, c := range []types.Command{types.CommandGetSDRRepoInfo, types.CommandReserveSDRRepo, types.CommandGetSDR} {
+		reg.RegisterFunc(c, refuse)
+	}
+	reg.RegisterFunc(types.CommandGetDeviceSDRInfo, r.deviceInfo)
+	reg.RegisterFunc(types.CommandReserveDeviceSDRRepo, r.reserve)
+	reg.RegisterFunc(types.CommandGetDeviceSDR, r.get)
+}
+
+// deviceInfo is Get Device SDR Info of a dynamic population (35.2).
+func (r *repository) deviceInfo(context.Context, *handlers.HandlerContext, []byte) ([]byte, types.CompletionCode, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const dynamicLUN0 = 0x81
+	return binary.LittleEndian.AppendUint32([]byte{byte(len(r.sensors)), dynamicLUN0}, uint32(r.changed.Unix())), types.CodeOK, nil
+}
+
 // info is Get SDR Repository Info (33.9).
 func (r *repository) info(context.Context, *handlers.HandlerContext, []byte) ([]byte, types.CompletionCode, error) {
 	r.mu.Lock()
