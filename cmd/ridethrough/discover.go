@@ -36,14 +36,14 @@ func newDiscoverCommand() *cobra.Command {
 		Short: "Find devices on a network and propose how to watch them",
 		Long: "Asks every address of the ranges (192.0.2.0/24, or single addresses) whether it speaks SNMP, IPMI,\n" +
 			"Redfish or Modbus, and writes a proposal: devices with profiles, assets with kinds. It logs in over\n" +
-			"SNMP only, with the credentials of the configuration (-c) or --community, and changes nothing.\n" +
+			"SNMP only, with the credentials of the configuration (--config) or --community, and changes nothing.\n" +
 			"A scan that is interrupted goes on when the same command is given again.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&d.config, "config", "c", "", "configuration with the credentials to try; it is only read")
-	flags.StringVarP(&d.out, "out", "o", "discovered.yml", "file for the proposal")
+	flags.StringVar(&d.config, "config", "", "configuration with the credentials to try; it is only read")
+	flags.StringVar(&d.out, "out", "discovered.yml", "file for the proposal")
 	flags.StringArrayVar(&d.communities, "community", nil, "SNMP community to try; may be repeated")
 	flags.StringSliceVar(&d.protocols, "protocols", []string{"snmp", "ipmi", "redfish", "modbus"}, "protocols to ask for")
 	flags.StringToIntVar(&d.ports, "ports", nil, "other ports, such as snmp=1161,redfish=8443")
