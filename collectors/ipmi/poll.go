@@ -50,8 +50,8 @@ func (b *batch) add(err error, readings ...facility.Reading) {
 	}
 }
 
-// Looks at the repository's stamp: often at first, ever less while nothing
-// changes or while a BMC claims changes that are none.
+// Looks at the repository's stamp: every so many polls, ever less while a BMC
+// claims changes at each look.
 const (
 	firstCheck = 16
 	lastCheck  = 1024
@@ -69,9 +69,12 @@ func (c *Collector) describe(ctx context.Context, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	c.checkEvery = min(max(2*c.checkEvery, firstCheck), lastCheck)
+	same := c.described && now == c.stamp
+	if c.checkEvery = min(max(2*c.checkEvery, firstCheck), lastCheck); same {
+		c.checkEvery = firstCheck
+	}
 	c.nextCheck = c.polls + c.checkEvery
-	if c.described && now == c.stamp {
+	if same {
 		return nil
 	}
 	c.loading = newReader(c.identity, now)

@@ -2,6 +2,7 @@ package lanplus
 
 import (
 	"bytes"
+	"fmt"
 	"crypto/aes"
 	"errors"
 	"testing"
@@ -129,5 +130,43 @@ func FuzzOpen(f *testing.F) {
 		_, _ = openPlain(pkt, 0x11)
 		_, _, _ = answer(pkt, 0x06, 0x01, 1)
 		parseSuites(pkt)
+	})
+}
+
+func TestBridgedAnswers(t *testing.T) {
+	s := &Session{sequence: 5}
+	inner := message(nil, bmcAddress, 0x2C, 0x05, 0, 0x2D, 5, []byte{0x00, 42, 0xC0})
+	outer := func(code byte, data ...byte) []byte {
+		return message(nil, consoleAddress, bmcAddress, netFnApp|1, 0, cmdSendMessage, 5, append([]byte{code}, data...))
+	}
+	for _, test := range []struct {
+		name string
+		body []byte
+		want []byte
+		err  error
+	}{
+		{"the answer within", outer(0, inner...), []byte{42, 0xC0}, nil},
+		{"the answer by itself", message(nil, consoleAddress, 0x2C, 0x05, 0, 0x2D, 5, []byte{0x00, 42, 0xC0}), []byte{42, 0xC0}, nil},
+		{"passed on, to be answered", outer(0), nil, errNotOurs},
+		{"nobody took it", outer(0x83), nil, &CompletionError{netFnApp, cmdSendMessage, 0x83}},
+		{"the controller refused", message(nil, consoleAddress, 0x2C, 0x05, 0, 0x2D, 5, []byte{0xCB}), nil, &CompletionError{0x04, 0x2D, 0xCB}},
+		{"of another question", message(nil, consoleAddress, 0x2C, 0x05, 0, 0x2D, 4, []byte{0x00, 42}), nil, errNotOurs},
+	} {
+		got, err := s.bridged(test.body, 0x04, 0x2D)
+		if fmt.Sprint(err) != fmt.Sprint(test.err) || !bytes.Equal(got, test.want) {
+			t.Errorf("%s: % x, %v; want % x, %v", test.name, got, err, test.want, test.err)
+		}
+	}
+}
+
+func FuzzBridged(f *testing.F) {
+	inner := message(nil, bmcAddress, 0x2C, 0x05, 0, 0x2D, 5, []byte{0x00, 42, 0xC0})
+	f.Add(message(nil, consoleAddress, bmcAddress, netFnApp|1, 0, cmdSendMessage, 5, append([]byte{0}, inner...)))
+	f.Add(message(nil, consoleAddress, bmcAddress, netFnApp|1, 0, cmdSendMessage, 5, []byte{0x83}))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		s := &Session{sequence: 5}
+		if out, err := s.bridged(body, 0x04, 0x2D); err != nil && out != nil {
+			t.Errorf("%x beside %v", out, err)
+		}
 	})
 }

@@ -156,6 +156,12 @@ func FuzzSDR(f *testing.F) {
 			if err != nil && sensors != nil {
 				t.Fatalf("sensors beside an error: %v, %v", sensors, err)
 			}
+			if l, ok := sdr.DecodeLocator(r); ok && len(l.Name) > 120 {
+				t.Fatalf("a locator's name of %d bytes", len(l.Name))
+			}
+			if a, ok := sdr.DecodeAssociation(r); ok && len(a.Parts) > 4 {
+				t.Fatalf("an association of %d parts", len(a.Parts))
+			}
 			if len(sensors) > 15 {
 				t.Fatalf("one record gave %d sensors; want at most 15", len(sensors))
 			}
@@ -167,4 +173,46 @@ func FuzzSDR(f *testing.F) {
 			}
 		}
 	})
+}
+
+// locator is a record of 20 bytes after table 43-7: logical FRU 2 at 20h, entity
+// 10.1, "PS1".
+var locator = []byte{0x40, 0x00, 0x51, 0x11, 0x0E, 0x20, 0x02, 0x80, 0x00, 0x00, 0x10, 0x01, 0x0A, 0x01, 0x00, 0xC3, 'P', 'S', '1'}
+
+func TestDecodeLocator(t *testing.T) {
+	got, ok := sdr.DecodeLocator(locator)
+	want := sdr.Locator{Kind: sdr.FRULocator, Address: 0x20, FRU: 2, Logical: true, Entity: sdr.Entity{ID: 10, Instance: 1}, Name: "PS1"}
+	if diff := cmp.Diff(want, got); diff != "" || !ok {
+		t.Errorf("ok %v: %s", ok, diff)
+	}
+	controller := append([]byte{0x41, 0x00, 0x51, 0x12, 0x0D, 0x2C, 0x06, 0, 0x01, 0, 0, 0, 0x2E, 0x01, 0}, 0xC2, 'M', 'E')
+	got, ok = sdr.DecodeLocator(controller)
+	want = sdr.Locator{Kind: sdr.ControllerLocator, Address: 0x2C, Channel: 6, Entity: sdr.Entity{ID: 46, Instance: 1}, Name: "ME"}
+	if diff := cmp.Diff(want, got); diff != "" || !ok {
+		t.Errorf("ok %v: %s", ok, diff)
+	}
+	for _, record := range [][]byte{nil, locator[:15], full(nil)} {
+		if _, ok := sdr.DecodeLocator(record); ok {
+			t.Errorf("% x is a locator; want none", record)
+		}
+	}
+}
+
+func TestDecodeAssociation(t *testing.T) {
+	in := func(e sdr.Entity, record ...byte) bool {
+		a, ok := sdr.DecodeAssociation(record)
+		return ok && a.Container == sdr.Entity{ID: 10, Instance: 1} && a.Holds(e)
+	}
+	fan2 := sdr.Entity{ID: 29, Instance: 2}
+	list := []byte{1, 0, 0x51, 0x08, 11, 10, 1, 0x00, 29, 1, 29, 2, 0, 0, 0, 0}
+	ranged := []byte{1, 0, 0x51, 0x08, 11, 10, 1, 0x80, 29, 1, 29, 3, 0, 0, 0, 0}
+	relative := []byte{1, 0, 0x51, 0x09, 27, 10, 1, 0x20, 0, 0x00, 0, 0, 29, 2, 0x20, 0}
+	for name, record := range map[string][]byte{"a list": list, "a range": ranged, "relative to a device": relative} {
+		if !in(fan2, record...) {
+			t.Errorf("%s does not hold %v", name, fan2)
+		}
+		if in(sdr.Entity{ID: 29, Instance: 9}, record...) {
+			t.Errorf("%s holds 29.9", name)
+		}
+	}
 }
