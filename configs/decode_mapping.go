@@ -3,7 +3,6 @@ package configs
 import (
 	"reflect"
 
-	"github.com/ridethrough/ridethrough/internal/facility"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -71,7 +70,7 @@ func (d *decoder) merge(n *yaml.Node) []pair {
 }
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
-	fields := fieldsOf(v)
+	fields := d.fieldsOf(v.Type())
 	if n.Kind != yaml.MappingNode {
 		hint := ""
 		if _, named := fields.byKey["name"]; named && n.Kind == yaml.ScalarNode {
@@ -80,14 +79,16 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
 		d.wrong(n, key, "want a mapping, got %s%s", shape(n), hint)
 		return
 	}
-	fields.place(d.position(n))
+	if fields.position != nil {
+		v.FieldByIndex(fields.position).Set(reflect.ValueOf(d.position(n)))
+	}
 	for _, p := range d.pairs(n) {
-		field, known := fields.byKey[p.key.Value]
+		at, known := fields.byKey[p.key.Value]
 		if !known {
 			d.problem(p.key, "%s", unknownKey(p.key.Value, fields.keys))
 			continue
 		}
-		d.value(p.value, field, p.key.Value)
+		d.value(p.value, v.FieldByIndex(at), p.key.Value)
 	}
 }
 
@@ -134,11 +135,4 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, key string) {
 		items = reflect.Append(items, item)
 	}
 	v.Set(items)
-}
-
-// place tells a struct where it stands.
-func (f fields) place(p facility.Position) {
-	if f.position.IsValid() {
-		f.position.Set(reflect.ValueOf(p))
-	}
 }

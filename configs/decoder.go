@@ -17,6 +17,7 @@ type decoder struct {
 	file     string
 	problems facility.Problems
 	broken   bool // the file is no YAML
+	types    map[reflect.Type]*fields
 
 	expanding map[*yaml.Node]bool // aliases being followed, against circles
 	budget    int                 // nodes left to visit, against alias bombs
@@ -27,7 +28,7 @@ type decoder struct {
 const maxNodes = 1_000_000
 
 func newDecoder(file string) *decoder {
-	return &decoder{file: file, expanding: map[*yaml.Node]bool{}, budget: maxNodes}
+	return &decoder{file: file, types: map[reflect.Type]*fields{}, expanding: map[*yaml.Node]bool{}, budget: maxNodes}
 }
 
 func (d *decoder) position(n *yaml.Node) facility.Position {

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -21,21 +24,45 @@ func Load[T any](nameOf func(*T) string, folders ...fs.FS) (map[string]*T, facil
 	if err != nil {
 		return nil, problemsOf("", err)
 	}
+	files := slices.Sorted(maps.Keys(where))
+	type result struct {
+		profile *T
+		err     error
+	}
+	results := make([]result, len(files))
+	atOnce(len(files), func(i int) {
+		results[i].profile = new(T)
+		results[i].err = read(where[files[i]], files[i], results[i].profile)
+	})
 	out := map[string]*T{}
 	var problems facility.Problems
-	for _, file := range slices.Sorted(maps.Keys(where)) {
-		p := new(T)
-		if err := read(where[file], file, p); err != nil {
-			problems = append(problems, problemsOf(file, err)...)
-			continue
-		}
-		if want := strings.TrimSuffix(file, ".yml"); nameOf(p) != want {
+	for i, file := range files {
+		p, want := results[i].profile, strings.TrimSuffix(file, ".yml")
+		switch {
+		case results[i].err != nil:
+			problems = append(problems, problemsOf(file, results[i].err)...)
+		case nameOf(p) != want:
 			problems.Add(facility.Position{File: file, Line: 1, Column: 1}, "name: got %q, want that of the file, %q", nameOf(p), want)
-			continue
+		default:
+			out[want] = p
 		}
-		out[nameOf(p)] = p
 	}
 	return out, problems
+}
+
+// atOnce calls do with 0 to n-1 on all processors, and waits: hundreds of files
+// are parsed at every start.
+func atOnce(n int, do func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
+	}
+	workers.Wait()
 }
 
 // latest returns the last folder that has each file.

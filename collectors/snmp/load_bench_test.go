@@ -1,0 +1,22 @@
+package snmp_test
+
+import (
+	"io/fs"
+	"testing"
+
+	"github.com/ridethrough/ridethrough/collectors/snmp"
+	"github.com/ridethrough/ridethrough/configs"
+)
+
+// BenchmarkLoad is what the profiles cost a start.
+func BenchmarkLoad(b *testing.B) {
+	profiles, err := fs.Sub(configs.Profiles(), "snmp")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		library, _ := snmp.Load(profiles)
+		b.ReportMetric(float64(len(library.Names())), "profiles")
+	}
+}
