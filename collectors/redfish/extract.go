@@ -227,16 +227,24 @@ func (x *extractor) excerpt(f field, v any, pointer string, d document, status s
 			so.context = document(o).text("PhysicalContext")
 		}
 		x.beside(f, o, pointer, status, so)
-		reading, there := o["Reading"]
-		if setPoint, limits := o["SetPoint"]; !there && limits {
-			reading, there = setPoint, true // a control, of which PowerLimitWatts is one
+		if setPoint, control := o["SetPoint"]; control {
+			x.control(code, setPoint, pointer, so)
+			so.point, so.list, so.qualifier = facility.Power, true, strings.TrimSpace(so.qualifier+" limited")
 		}
+		reading, there := o["Reading"]
 		if !there {
 			return
 		}
 		v = reading
 	}
 	x.number(code, v, pointer, status, so)
+}
+
+// control takes the set point of a control (DSP8010, Control: excerpt). Its
+// reading is the power that it limits.
+func (x *extractor) control(code string, setPoint any, pointer string, so found) {
+	so.source = ""
+	x.number(code, setPoint, pointer+"/SetPoint", status{}, so)
 }
 
 // beside takes the companions of an excerpt.

@@ -44,7 +44,8 @@ type planner struct {
 	plan    plan
 
 	owner   map[facility.SeriesKey]*found
-	sources map[string]*found
+	sources map[string]*found // by the sensor that they are excerpts of
+	objects map[string]*found
 	best    map[facility.SeriesKey]*found
 }
 
@@ -52,7 +53,7 @@ type planner struct {
 func makePlan(d collectors.Device, profile *profile, pages []*page) plan {
 	p := &planner{
 		device: d, profile: profile, names: nameAll(pages), pages: map[string]*page{}, first: firsts(pages), dup: map[string]map[string]string{}, plan: plan{},
-		owner: map[facility.SeriesKey]*found{}, sources: map[string]*found{}, best: map[facility.SeriesKey]*found{},
+		owner: map[facility.SeriesKey]*found{}, sources: map[string]*found{}, objects: map[string]*found{}, best: map[facility.SeriesKey]*found{},
 	}
 	var all []*found
 	for _, pg := range pages {
@@ -186,7 +187,7 @@ func (p *planner) mapped(c container) bool {
 // assign gives f its series, or says what is written instead.
 func (p *planner) assign(f *found) {
 	c := containerOf(f.path)
-	if owner := p.sources[f.source]; f.source != "" && owner != nil && p.rank(f) > 0 {
+	if owner := cmp.Or(p.sources[f.source], p.objects[f.source]); f.source != "" && owner != nil && p.rank(f) > 0 {
 		p.shadow(f, owner)
 		return
 	}
@@ -201,7 +202,7 @@ func (p *planner) assign(f *found) {
 		at.part = p.unique(key, f)
 		key.Part = at.part
 	}
-	p.owner[key] = f
+	p.owner[key], p.objects[f.object] = f, f
 	if f.source != "" && p.sources[f.source] == nil {
 		p.sources[f.source] = f
 	}

@@ -25,7 +25,8 @@ const (
 type fetch struct {
 	path  string // with the query that expands it
 	whole bool   // an expanded collection
-	slow  bool
+	every int    // polls from one to the next; what changes seldom or tells little waits
+	turn  int    // in which of them it is asked
 
 	tag    string
 	pages  map[string][]found // by path, as it was last
@@ -48,14 +49,28 @@ func fetchesFor(pages []*page, plan plan) []*fetch {
 				order = append(order, p)
 			}
 			wanted[p.within] = true
-			quick[p.within] = quick[p.within] || !slow[p.kind]
+			quick[p.within] = quick[p.within] || urgent(p, at)
 		}
 	}
 	var out []*fetch
+	waiting := 0
 	for _, p := range order {
-		out = append(out, &fetch{path: p.within, whole: expanded(p.within), slow: !quick[p.within], pages: map[string][]found{}})
+		f := &fetch{path: p.within, whole: expanded(p.within), every: 1, pages: map[string][]found{}}
+		if !quick[p.within] {
+			f.every, f.turn = slowEvery, waiting%slowEvery
+			waiting++
+		}
+		out = append(out, f)
 	}
 	return out
+}
+
+// urgent reports whether a reading is asked for at every poll. A sensor that
+// costs a request of its own is, if it has a role: services without $expand have
+// hundreds of others.
+func urgent(p *page, at place) bool {
+	alone := p.kind == "Sensor" && !expanded(p.within)
+	return !slow[p.kind] && (!alone || single[at.point] || at.point == facility.CPUTemperature || at.point == facility.Power && at.part == "")
 }
 
 func expanded(link string) bool { return strings.Contains(link, "?$expand=") }
@@ -99,7 +114,7 @@ func (c *Collector) due() []*fetch {
 	c.resume = 0
 	var out []*fetch
 	for _, f := range slices.Concat(all[start:], all[:start]) {
-		if !f.slow || c.polls%slowEvery == 0 {
+		if c.polls%f.every == f.turn {
 			out = append(out, f)
 		}
 	}

@@ -73,7 +73,7 @@ func mark(e expectation, sources []collectors.Source, bundle redfishd.Bundle) st
 	}
 	reason := "not read"
 	for _, s := range sources {
-		if s.Object != prefix && !strings.HasPrefix(s.Object, prefix+"/") || strings.Contains(string(s.Point), "_limit_") && !strings.Contains(e.Pointer, "Limit") {
+		if s.Object != prefix && !strings.HasPrefix(s.Object, prefix+"/") || strings.Contains(string(s.Point), "_limit_") {
 			continue
 		}
 		spec, _ := facility.Describe(s.Point)

@@ -43,25 +43,14 @@ type metric struct {
 
 // metric takes one value: what it is shows in the name of the property.
 func (x *extractor) metric(property string, v any) {
-	path, pointer, _ := strings.Cut(property, "#")
-	name := pointer
-	if name == "" {
-		name = path
-	}
-	name = strings.TrimSuffix(name, "/Reading")
+	property = strings.TrimSuffix(property, "/Reading")
+	path, pointer, _ := strings.Cut(strings.TrimSuffix(property, "#"), "#")
 	for _, s := range suffixes {
-		if !strings.HasSuffix(name, s.suffix) {
-			continue
+		if strings.HasSuffix(property, s.suffix) {
+			so := found{list: true, source: strings.TrimSuffix(property, "#"), name: labelOf(path, pointer), point: byUnit[units[s.code].of]}
+			x.number(s.code, v, so.source, status{}, so) // the pointer is the property: places in the report move
+			return
 		}
-		so := found{list: true, source: property, name: labelOf(path, pointer)}
-		so.point = byUnit[units[s.code].of]
-		x.path, path = path, x.path
-		x.number(s.code, v, pointer, status{}, so)
-		x.path = path
-		if n := len(x.out); n > 0 {
-			x.out[n-1].path = path // where it is read from
-		}
-		return
 	}
 }
 

@@ -34,11 +34,7 @@ func (x *extractor) sensor(d document) {
 		x.code(d, status, so)
 		return
 	}
-	reading, there := d["Reading"]
-	if !there {
-		return
-	}
-	x.number(code, reading, "", status, so)
+	x.number(code, d["Reading"], "", status, so) // one that leaves it out has no value, like one that says null
 	x.beside(field{point: point}, d, "", status, so)
 	thresholds := d.object("Thresholds")
 	for _, l := range sensorLimits {
@@ -98,10 +94,7 @@ func seaOfSensors(d document) bool {
 // code takes a sensor without unit: its number is a code or a count of the
 // device's own.
 func (x *extractor) code(d document, status status, so found) {
-	v, there := d["Reading"]
-	if !there {
-		return
-	}
+	v := d["Reading"]
 	value, isNumber := number(v)
 	so.raw, so.value = raw(v), value
 	if !isNumber || status.unavailable {

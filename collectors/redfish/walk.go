@@ -224,7 +224,30 @@ func (w *walker) take(path, within string, took time.Duration, d document) {
 			}
 		}
 	}
+	for _, v := range slices.Concat(d.list("PowerSupplyRedundancy"), d.list("FanRedundancy")) {
+		group, _ := v.(map[string]any)
+		for _, m := range document(group).list("RedundancyGroup") {
+			member, _ := m.(map[string]any)
+			ahead = w.want(ahead, document(member).text("@odata.id"))
+		}
+	}
+	ahead = w.usual(ahead, p, d)
 	w.queue = append(ahead, w.queue...) // depth first: what belongs together stays together
+}
+
+// usual adds resources at the place that the schema gives them where a link
+// leads elsewhere: one of DMTF's own examples has the sensors behind the link
+// to the power subsystem.
+func (w *walker) usual(to []string, p *page, d document) []string {
+	if p.kind != "Chassis" {
+		return to
+	}
+	for _, name := range []string{"Thermal", "Power", "ThermalSubsystem", "PowerSubsystem", "EnvironmentMetrics", "Sensors"} {
+		if link := d.link(name); link != "" && !strings.HasSuffix(link, "/"+name) {
+			to = w.want(to, p.path+"/"+name)
+		}
+	}
+	return to
 }
 
 func atRoot(name string) bool {

@@ -3,6 +3,7 @@ package redfishd
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -52,23 +53,53 @@ func clean(path string) string {
 }
 
 // Mend completes a recording that holds only part of a service: a resource
-// that nothing links to is linked from the one above it, up to the service
-// root. Nothing that is there is changed otherwise.
+// that cannot be reached from the service root is linked from the one above it.
+// Nothing that is there is changed otherwise.
 func (b Bundle) Mend() {
 	b.alias()
-	linked := map[string]bool{Root: true}
-	for _, resource := range b {
-		links(resource, linked)
-	}
-	for _, path := range b.paths() {
-		for path != Root && strings.HasPrefix(path, Root+"/") && !linked[path] {
-			linked[path] = true
-			path = b.attach(path)
-		}
-	}
 	if b[Root] == nil {
 		b[Root] = map[string]any{"@odata.id": Root}
 	}
+	tried := map[string]bool{} // a name may be taken by something that is no link
+	for {
+		reached := b.reachable()
+		maps.Copy(reached, tried)
+		path := b.nearestOutside(reached)
+		if path == "" {
+			return
+		}
+		for path != Root && !reached[path] {
+			reached[path], tried[path] = true, true
+			path = b.attach(path)
+		}
+	}
+}
+
+// reachable are the paths that links lead to, from the service root on.
+func (b Bundle) reachable() map[string]bool {
+	reached := map[string]bool{Root: true}
+	for queue := []string{Root}; len(queue) > 0; queue = queue[1:] {
+		targets := map[string]bool{}
+		links(b[queue[0]], targets)
+		for target := range targets {
+			if !reached[target] {
+				reached[target] = true
+				queue = append(queue, target)
+			}
+		}
+	}
+	return reached
+}
+
+// nearestOutside is the resource nearest to the root that cannot be reached.
+func (b Bundle) nearestOutside(reached map[string]bool) string {
+	nearest := ""
+	for _, path := range b.paths() {
+		if !reached[path] && strings.HasPrefix(path, Root+"/") && (nearest == "" || strings.Count(path, "/") < strings.Count(nearest, "/")) {
+			nearest = path
+		}
+	}
+	return nearest
 }
 
 // alias serves a resource that was filed under another name at its own path.
@@ -91,6 +122,9 @@ func (b Bundle) paths() []string {
 	return out
 }
 
+// sideways are properties that point at resources which stand elsewhere.
+var sideways = []string{"Links", "RelatedItem", "OriginOfCondition", "RedundancyGroup", "RedundancySet", "Oem"}
+
 // links notes every path that a value links to.
 func links(v any, into map[string]bool) {
 	switch v := v.(type) {
@@ -100,7 +134,9 @@ func links(v any, into map[string]bool) {
 				into[clean(target)] = true
 				continue
 			}
-			links(member, into)
+			if !slices.Contains(sideways, name) {
+				links(member, into)
+			}
 		}
 	case []any:
 		for _, element := range v {

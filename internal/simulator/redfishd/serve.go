@@ -150,6 +150,9 @@ func (s *Server) resource(path string) map[string]any {
 	if out == nil {
 		out = map[string]any{}
 	}
+	if path != Root {
+		out["@odata.id"] = path // some recordings hold copies that name another
+	}
 	for name, value := range over {
 		if value == nil {
 			delete(out, name)
