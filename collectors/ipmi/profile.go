@@ -1,15 +1,13 @@
 package ipmi
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
-	"github.com/ridethrough/ridethrough/configs"
+	shared "github.com/ridethrough/ridethrough/collectors/profile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -68,23 +66,14 @@ type library map[string]*profile
 // loadProfiles reads every profile of a folder. The error is
 // facility.Problems with all that is wrong in all files.
 func loadProfiles(files fs.FS) (library, error) {
-	names, err := fs.Glob(files, "*.yml")
-	if err != nil {
-		return nil, err
-	}
-	l := library{}
-	var problems facility.Problems
-	for _, name := range names {
-		p, err := readProfile(files, name)
-		if err != nil {
-			problems = append(problems, asProblems(name, err)...)
-			continue
-		}
-		problems = append(problems, p.check(name)...)
+	read, problems := shared.Load(func(p *profile) string { return p.Name }, files)
+	l := library(read)
+	for _, name := range slices.Sorted(maps.Keys(l)) {
+		p := l[name]
+		problems = append(problems, p.check()...)
 		for i := range p.Sensors {
 			p.Sensors[i].profile = p.Name
 		}
-		l[p.Name] = p
 	}
 	if l[genericProfile] == nil && len(problems) == 0 {
 		problems.Add(facility.Position{File: genericProfile + ".yml"}, "is missing; it is the profile of servers that no other fits")
@@ -92,29 +81,7 @@ func loadProfiles(files fs.FS) (library, error) {
 	return l, problems.ErrOrNil()
 }
 
-func readProfile(files fs.FS, name string) (*profile, error) {
-	data, err := fs.ReadFile(files, name)
-	if err != nil {
-		return nil, err
-	}
-	p := &profile{}
-	if err := configs.Decode(name, data, p); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func asProblems(name string, err error) facility.Problems {
-	if problems, ok := errors.AsType[facility.Problems](err); ok {
-		return problems
-	}
-	return facility.Problems{{Position: facility.Position{File: name}, Message: err.Error()}}
-}
-
-func (p *profile) check(file string) (problems facility.Problems) {
-	if want := strings.TrimSuffix(path.Base(file), ".yml"); p.Name != want {
-		problems.Add(facility.Position{File: file, Line: 1, Column: 1}, "name: got %q, want that of the file, %q", p.Name, want)
-	}
+func (p *profile) check() (problems facility.Problems) {
 	for _, r := range p.Sensors {
 		if len(r.Names) == 0 && len(r.Entities) == 0 && len(r.Kinds) == 0 {
 			problems.Add(r.Position, "a rule without names, entities or kinds would take every sensor")

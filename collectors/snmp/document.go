@@ -82,6 +82,9 @@ type table struct {
 	// Also are columns of other tables, under numbers of the profile's choice.
 	Also map[int]also `yaml:"also"`
 
+	// Absent are raw values that mean "not there" in every column.
+	Absent []string `yaml:"absent"`
+
 	// The scaling of columns that do not say their own.
 	Scaling scaling `yaml:",inline"`
 

@@ -22,7 +22,7 @@ func (c *compiler) rule(f field, t *table) *rule {
 	r := &rule{
 		point: f.Point, lowest: spec.Min, highest: spec.Max, unless: f.UnlessColumn, total: f.Total, totalOf: cmp.Or(f.TotalPoint, f.Point),
 		namedOnly: c.document.NamedPartsOnly,
-		absent:    profile.NewValues(slices.Concat(c.document.Absent, f.Absent)...), missing: profile.NewValues(f.Unavailable...),
+		absent:    profile.NewValues(slices.Concat(c.document.Absent, t.absent(), f.Absent)...), missing: profile.NewValues(f.Unavailable...),
 	}
 	before := len(c.problems)
 	c.words(f, spec, r)
@@ -47,6 +47,13 @@ func (c *compiler) rule(f field, t *table) *rule {
 		}
 	}
 	return r
+}
+
+func (t *table) absent() []string {
+	if t == nil {
+		return nil
+	}
+	return t.Absent
 }
 
 // words turns the words of a field into the codes of its point.
