@@ -7,12 +7,14 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/bougou/go-ipmi/pkg/client"
 	"github.com/bougou/go-ipmi/pkg/types"
+	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
@@ -21,6 +23,7 @@ import (
 // fourteen is a server with fourteen sensors that are read at each poll.
 func fourteen() bmc.Config {
 	cfg := bmc.Dell.Server(user, password, "1", live)
+	cfg.MaxSessions = collectorsKept + 8
 	cfg.Power = nil
 	for i := range uint8(14 - len(cfg.Sensors)) {
 		cfg.Sensors = append(cfg.Sensors, bmc.Sensor{
@@ -147,6 +150,40 @@ func goIPMI(b *testing.B, address string) *client.Client {
 	}
 	b.Cleanup(func() { _ = c.Close(context.Background()) })
 	return c
+}
+
+// collectorsKept is how many collectors the memory of one is measured with.
+const collectorsKept = 200
+
+// BenchmarkMemory is what one BMC takes while it is not polled: its session,
+// its records, its log's end.
+func BenchmarkMemory(b *testing.B) {
+	address, newCollector := serveElsewhere(b), factory(b)
+	for b.Loop() {
+		before := heap()
+		kept := make([]collectors.Collector, collectorsKept)
+		for i := range kept {
+			c, err := newCollector(device(address))
+			if err != nil {
+				b.Fatal(err)
+			}
+			kept[i] = c
+			collect(b, c)
+		}
+		b.ReportMetric(float64(heap()-before)/collectorsKept, "B/BMC")
+		for _, c := range kept {
+			_ = c.(io.Closer).Close()
+		}
+	}
+}
+
+// heap is what is reachable now.
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // measured runs f and reports the CPU of this process beside the wall time.

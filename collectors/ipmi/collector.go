@@ -36,6 +36,7 @@ type Collector struct {
 	loading    *reader // a repository that is being read
 	damaged    []error // records that made no sense, not yet reported
 	polls      int
+	room       int // readings that a poll is likely to give
 	checkEvery int // polls between two looks at the stamp
 	nextCheck  int
 
@@ -115,6 +116,7 @@ func (c *Collector) poll(ctx context.Context) ([]facility.Reading, error) {
 	}
 	err = c.readAll(ctx, &b)
 	c.polls++
+	c.room = len(b.readings) + cap(b.readings)/8
 	if err != nil {
 		return b.readings, c.fail("read", err)
 	}

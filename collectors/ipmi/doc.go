@@ -13,15 +13,21 @@
 //     session has the privilege USER.
 //
 // What a sensor means is data: profiles map names, entities and kinds of
-// sensors to roles (see configs/profiles/ipmi), the profile is picked by the
-// manufacturer that Get Device ID tells, and the generic one stands behind all.
+// sensors to roles (see configs/profiles/ipmi). The profile is picked by the
+// manufacturer that Get Device ID tells, else by that of the FRU inventory, and
+// the generic one stands behind all. Every number a server has becomes a
+// reading, of other_value if nothing fits better, and so does every state that
+// the specification has words for. docs/ipmi.md has the vocabulary.
+//
+// Beside sensors there are DCMI's power and temperatures, the thresholds that
+// the server has configured, and the tail of its event log. Sensors that belong
+// to a controller behind the BMC are read with bridged messages, once; a bridge
+// that fails costs those sensors and nothing else.
 //
 // # What is left out
 //
-// Sensors that belong to another controller than the BMC (a management engine,
-// a satellite) would need bridged messages; in the servers that were looked at
-// none of them says more about heat. IPMI 1.5 sessions are refused: they carry
-// the password in ways that are broken.
+// IPMI 1.5 sessions are refused: they carry the password in ways that are
+// broken. OEM records and OEM states are listed by Inspect and not read.
 //
 // Section and table numbers refer to the IPMI 2.0 specification, revision 1.1;
 // DCMI is the Data Center Manageability Interface, revision 1.5.

@@ -26,7 +26,7 @@ type batch struct {
 // name goes before the parts, so that two servers never write one series, and
 // the power of one is never that of the rack.
 func (c *Collector) batch() batch {
-	b := batch{asset: c.asset(), at: c.now()}
+	b := batch{asset: c.asset(), at: c.now(), readings: make([]facility.Reading, 0, c.room)}
 	if c.device.Rack != "" && c.device.Rack == b.asset {
 		b.part = c.device.Name
 	}

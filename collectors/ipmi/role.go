@@ -70,6 +70,7 @@ var roles = map[role]roleSpec{
 	"apparent_power": {point: facility.ApparentPower, kinds: []kind{kindApparentPower}, order: 18, every: slow},
 	"frequency":      {point: facility.Frequency, kinds: []kind{kindFrequency}, order: 19, every: slow},
 	"pressure":       {point: facility.Pressure, kinds: []kind{kindPressure}, order: 20, every: slow},
+	"humidity":       {point: facility.InletHumidity, kinds: []kind{kindPercent}, order: 11, every: slow},
 	"share":          {point: facility.Share, kinds: []kind{kindPercent}, order: 21, every: slow},
 	"energy":         {point: facility.Energy, kinds: []kind{kindEnergy}, order: 22, every: slow},
 	"duration":       {point: facility.Duration, kinds: []kind{kindDuration}, order: 23, every: rare},

@@ -61,9 +61,9 @@ func TestDecode(t *testing.T) {
 
 func TestDamagedInventoriesGiveWhatCanBeRead(t *testing.T) {
 	for _, test := range []struct {
-		name   string
-		damage func([]byte) []byte
-		want   string
+		name    string
+		damage  func([]byte) []byte
+		want    string
 		product string
 	}{
 		{"a wrong checksum", func(b []byte) []byte { b[len(b)-1]++; return b }, "FRU product area: wrong checksum", "R1"},

@@ -2,9 +2,9 @@ package lanplus
 
 import (
 	"bytes"
-	"fmt"
 	"crypto/aes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
