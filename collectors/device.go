@@ -19,6 +19,10 @@ type Device struct {
 	// Profiles are the device profiles to use; empty means detect.
 	Profiles []string `yaml:"profiles"`
 
+	// Unit is the Modbus unit id behind the address, as gateways to serial lines
+	// have; nil for a device that is on the network itself.
+	Unit *int `yaml:"unit"`
+
 	// Asset is what the device reports on. A gateway names one asset for each
 	// part instead.
 	Asset  string      `yaml:"asset"`

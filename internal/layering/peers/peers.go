@@ -35,6 +35,8 @@ var install = map[string]string{
 	"ipmi-dcmi":                 "apt-get install freeipmi-tools",
 	"bmc-info":                  "apt-get install freeipmi-tools",
 	"influxd":                   "go install github.com/influxdata/influxdb/cmd/influxd@v1.8.10",
+	"snmptrap":                  "apt-get install snmp",
+	"snmpinform":                "apt-get install snmp",
 	"chromium":                  "apt-get install chromium",
 	"systemd-analyze":           "apt-get install systemd",
 }
@@ -47,6 +49,19 @@ func Need(t testing.TB, program string) string {
 		absent(t, "needs %s: %s", program, how(program))
 	}
 	return path
+}
+
+// NeedPython returns the path of a Python that has a module, or ends the test.
+// The first python3 on PATH need not be the one that Debian's modules are for.
+func NeedPython(t testing.TB, module string) string {
+	t.Helper()
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if path, found := find(python); found && exec.Command(path, "-c", "import "+module).Run() == nil {
+			return path
+		}
+	}
+	absent(t, "needs the Python module %s: apt-get install python3-%s", module, module)
+	return ""
 }
 
 // Shared returns the path of name below the shared folder, or ends the test. A
