@@ -36,13 +36,13 @@ type out struct {
 }
 
 // hiddenBy returns the reading of the same series that is reported instead.
-func (o *out) hiddenBy() *out {
+func (o *out) hiddenBy() (first *out) {
 	for b := o.before; b != nil; b = b.before {
 		if b.known {
-			return b
+			first = b
 		}
 	}
-	return nil
+	return first
 }
 
 func (o *out) key() facility.SeriesKey {
