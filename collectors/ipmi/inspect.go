@@ -153,7 +153,8 @@ func (in *inspector) sensors(ctx context.Context) {
 		}
 		began = time.Now()
 		limits, err := in.limits(ctx, p)
-		in.take(object(p.sensor)+" threshold", "", p.number.profile, time.Since(began), limits, in.note(err))
+		p.limits = &limits
+		in.take(object(p.sensor)+" threshold", "", p.number.profile, time.Since(began), p.limitReadings(), err)
 	}
 }
 

@@ -13,11 +13,19 @@ import (
 const cmdGetSensorThresholds = 0x27
 
 // Thresholds change when somebody changes them: they are read after the records
-// and then seldom, a few sensors a poll.
+// and then seldom, a few sensors a poll. What was read is told again more often,
+// so that nobody takes it for old.
 const (
-	limitsEvery   = 120 // polls
+	limitsRead    = 240 // polls between two questions
+	limitsTold    = 20  // polls between two readings
 	limitsAtATime = 32  // sensors
 )
+
+// told are the thresholds of a sensor in the unit of its point, by level.
+type told struct {
+	values [4]float64
+	has    [4]bool
+}
 
 // levels are the thresholds of a sensor that each of our levels is taken from,
 // the first that the sensor has. A sensor with a non-recoverable threshold
@@ -41,54 +49,67 @@ func (p *probe) hasLimits() bool {
 	return known
 }
 
-// readLimits reads the thresholds that are due.
+// readLimits reads the thresholds that are due, and tells those that are.
 func (c *Collector) readLimits(ctx context.Context, b *batch) error {
 	left := limitsAtATime
 	for i := range c.probes {
 		p := &c.probes[i]
-		if left == 0 || !p.hasLimits() || c.polls < p.limitsDue {
+		if !p.hasLimits() {
 			continue
 		}
-		left--
-		readings, err := c.limits(ctx, p)
-		if err != nil {
-			return err
+		switch {
+		case c.polls >= p.limitsDue && left > 0:
+			left--
+			limits, err := c.limits(ctx, p)
+			if err != nil {
+				return err
+			}
+			p.limits, p.limitsDue = &limits, c.polls+limitsRead
+		case p.limits == nil || (c.polls+i)%limitsTold != 0:
+			continue
 		}
-		p.limitsDue = c.polls + limitsEvery
-		b.add(nil, readings...)
+		b.add(nil, p.limitReadings()...)
 	}
 	return nil
 }
 
 // limits asks for the thresholds of a sensor (35.9). Where the BMC does not
 // know the command, the record says what they were when the server was made.
-func (c *Collector) limits(ctx context.Context, p *probe) ([]facility.Reading, error) {
+func (c *Collector) limits(ctx context.Context, p *probe) (out told, err error) {
 	limits := p.sensor.Limits
 	data, err := c.command(ctx, &p.sensor, cmdGetSensorThresholds, p.sensor.Number)
-	_, answered := lanplus.Code(err)
+	_, answered := lanplus.Code(c.note(err))
 	switch asked, whole := sdr.DecodeThresholds(data); {
 	case err != nil && !answered && !errors.Is(err, errBridge):
-		return nil, fmt.Errorf("get sensor thresholds %q: %w", p.sensor.Name, err)
+		return out, fmt.Errorf("get sensor thresholds %q: %w", p.sensor.Name, err)
 	case err == nil && whole:
 		limits = asked
 	case limits.Access == sdr.LimitsFixed, limits.Access == sdr.LimitsNone:
-		return nil, nil
+		return out, nil
 	}
-	c.note(err)
-	var out []facility.Reading
-	for _, l := range levels {
+	for i, l := range levels {
 		for _, which := range l.from {
 			raw, ok := limits.Get(which)
-			if !ok {
+			if !ok || out.has[i] {
 				continue
 			}
 			v, err := c.value(ctx, p, raw)
 			if err != nil {
 				return out, nil // a sensor that is not linear need not have factors there
 			}
-			out = append(out, facility.Reading{Point: facility.LimitPoint(p.number.point, l.level), Part: p.number.part, Value: v})
-			break
+			out.values[i], out.has[i] = v, true
 		}
 	}
 	return out, nil
+}
+
+// limitReadings are the thresholds that were read last.
+func (p *probe) limitReadings() []facility.Reading {
+	var out []facility.Reading
+	for i, l := range levels {
+		if p.limits != nil && p.limits.has[i] {
+			out = append(out, facility.Reading{Point: facility.LimitPoint(p.number.point, l.level), Part: p.number.part, Value: p.limits.values[i]})
+		}
+	}
+	return out
 }

@@ -15,8 +15,9 @@ type probe struct {
 	sensor         sdr.Sensor
 	number, states *output
 	every, order   int
-	asked          bool // it was asked once
-	limitsDue      int  // poll at which its thresholds are read again
+	asked          bool  // it was asked once
+	limits         *told // its thresholds, once they were read
+	limitsDue      int   // poll at which they are read again
 	// present says that the BMC has had the sensor, moved that it has it no more.
 	present, moved bool
 	// factors of sensors that are not linear, by raw reading.

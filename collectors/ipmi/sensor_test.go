@@ -249,3 +249,25 @@ func TestPanicIsAnError(t *testing.T) {
 	collect(t, c)
 	eventually.True(t, "one open session", func() bool { return b.Sessions() == 1 })
 }
+
+// Thresholds are asked for once and told again every 20 polls, so that what
+// holds them for stale after some time does not.
+func TestThresholdsAreAskedForOnceAndToldAgain(t *testing.T) {
+	b, address := bmctest.Serve(t, odd())
+	c := collector(t, device(address))
+	point := facility.LimitPoint(facility.FanRotation, facility.LimitLowCritical)
+	told, commands := 0, 0
+	for range 41 {
+		before := b.Counters().Commands
+		if got := parts(collect(t, c), point); len(got) == 1 && got["FAN1"] == 500 {
+			told++
+		}
+		commands = b.Counters().Commands - before
+	}
+	if told != 3 {
+		t.Errorf("told %d times in 41 polls; want 3", told)
+	}
+	if commands > 16 {
+		t.Errorf("%d commands at the last poll; want no thresholds among them", commands)
+	}
+}
