@@ -18,7 +18,7 @@ import (
 
 // profileTrial is what `profile test` was asked to do.
 type profileTrial struct {
-	walk, address            string
+	walk, bundle, address    string
 	login                    collectors.Credentials
 	community                string
 	passwords                secretFiles
@@ -35,7 +35,7 @@ type secretFiles struct{ password, privacy string }
 func newProfileTestCommand() *cobra.Command {
 	var p profileTrial
 	cmd := &cobra.Command{
-		Use:   "test (--walk FILE | --address HOST[:PORT])",
+		Use:   "test (--walk FILE | --bundle FILE | --address HOST[:PORT])",
 		Short: "Read one device as the service would, and show every reading with its object",
 		Long: "Reads one SNMP device, or a recorded walk of one served on loopback, with the collector of the service,\n" +
 			"and prints every reading: which profile gave it, from which object, which raw value. It needs no site.\n\n" +
@@ -47,6 +47,7 @@ func newProfileTestCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&p.walk, "walk", "", "recorded walk to read instead of a device")
+	flags.StringVar(&p.bundle, "bundle", "", "recorded Redfish service, {path: resource} in JSON, to read instead of a device")
 	flags.StringVar(&p.address, "address", "", "device to read: host or host:port")
 	flags.StringVar(&p.login.Version, "version", "2c", "SNMP version: 1, 2c or 3")
 	flags.StringVar(&p.community, "community", "public", "community of SNMP 1 and 2c")
@@ -62,9 +63,10 @@ func newProfileTestCommand() *cobra.Command {
 	flags.BoolVar(&p.explained, "explain", false, "say of every profile why it was chosen or not")
 	flags.BoolVar(&p.draft, "draft", false, "print the beginning of a profile from what the device answers")
 	flags.DurationVar(&p.timeout, "timeout", time.Minute, "how long it may take")
-	cmd.MarkFlagsOneRequired("walk", "address")
-	cmd.MarkFlagsMutuallyExclusive("walk", "address")
+	cmd.MarkFlagsOneRequired("walk", "bundle", "address")
+	cmd.MarkFlagsMutuallyExclusive("walk", "bundle", "address")
 	cmd.MarkFlagsMutuallyExclusive("json", "draft")
+	cmd.MarkFlagsMutuallyExclusive("bundle", "draft")
 	return cmd
 }
 
@@ -76,13 +78,8 @@ func (p *profileTrial) run(ctx context.Context, out, complaints io.Writer) error
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	d, stop, err := p.device(ctx)
-	if err != nil {
-		return err
-	}
-	defer stop()
 	began := time.Now()
-	seen, err := inspect(ctx, library, d)
+	seen, err := p.look(ctx, library)
 	switch {
 	case p.draft && len(seen.Identity)+len(seen.Unread) > 0:
 		_, err = io.WriteString(out, snmp.Draft(seen))
@@ -104,6 +101,19 @@ func (p *profileTrial) run(ctx context.Context, out, complaints io.Writer) error
 	tableOf(out, seen)
 	fmt.Fprintln(out, summary(seen, time.Since(began)))
 	return broken
+}
+
+// look reads what was asked for.
+func (p *profileTrial) look(ctx context.Context, library *snmp.Library) (collectors.Inspection, error) {
+	if p.bundle != "" {
+		return inspectBundle(ctx, p.bundle)
+	}
+	d, stop, err := p.device(ctx)
+	if err != nil {
+		return collectors.Inspection{}, err
+	}
+	defer stop()
+	return inspect(ctx, library, d)
 }
 
 // explainTo keeps JSON free of prose.

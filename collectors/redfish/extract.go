@@ -109,26 +109,24 @@ func (x *extractor) things(g group, d document, way []string, pointer string, so
 		place := strconv.Itoa(i)
 		so.member = cmp.Or(document(member).text("MemberId"), place)
 		so.siblings = x.path + "#" + pointer
-		so.name = nameOf(member, so.member)
+		so.name = nameOf(member)
+		if so.name == "" && document(member).text("DataSourceUri") == "" {
+			so.name = strings.TrimPrefix(pointer, "/") + " " + so.member
+		}
 		so.whole = g.first && i == 0
 		x.things(g, member, way[1:], pointer+"/"+place, so)
 	}
 }
 
-// nameOf is what people call a member of an array.
-func nameOf(d document, otherwise string) string {
+// nameOf is what people call a member of an array; empty where it has no name
+// but is the copy of a sensor that may have one.
+func nameOf(d document) string {
 	for _, property := range []string{"DeviceName", "Name", "FanName", "GroupName"} {
 		if name := strings.TrimSpace(d.text(property)); name != "" {
 			return name
 		}
 	}
-	if source := pathOf(d.text("DataSourceUri")); source != "" {
-		return source[strings.LastIndexByte(source, '/')+1:]
-	}
-	if id := strings.TrimSpace(d.text("MemberId")); id != "" {
-		return id
-	}
-	return otherwise
+	return ""
 }
 
 // thing takes the readings of one thing.
@@ -229,7 +227,7 @@ func (x *extractor) excerpt(f field, v any, pointer string, d document, status s
 		x.beside(f, o, pointer, status, so)
 		if setPoint, control := o["SetPoint"]; control {
 			x.control(code, setPoint, pointer, so)
-			so.point, so.list, so.qualifier = facility.Power, true, strings.TrimSpace(so.qualifier+" limited")
+			so.point, so.list = facility.Power, true
 		}
 		reading, there := o["Reading"]
 		if !there {
@@ -321,7 +319,10 @@ func (x *extractor) add(pointer string, so found) {
 	if pointer != "" {
 		so.object = x.path + "#" + pointer
 	}
-	if x.kind == "CoolantConnector" || x.kind == "Pump" {
+	switch x.kind {
+	case "CoolantConnector":
+		so.qualifier, so.whole = side(pointer, so.qualifier), connected[so.point]
+	case "Pump":
 		so.qualifier = side(pointer, so.qualifier)
 	}
 	x.out = append(x.out, so)

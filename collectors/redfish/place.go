@@ -34,9 +34,12 @@ func (c container) label() string {
 	if strings.ContainsFunc(c.id, func(r rune) bool { return r < '0' || r > '9' }) {
 		return c.id
 	}
-	kind := strings.TrimSuffix(c.collection, "s")
-	if c.collection == "Chassis" {
-		kind = c.collection
+	kind := c.collection
+	switch {
+	case strings.HasSuffix(kind, "Switches"):
+		kind = strings.TrimSuffix(kind, "es")
+	case kind != "Chassis":
+		kind = strings.TrimSuffix(kind, "s")
 	}
 	return strings.TrimSpace(kind + " " + c.id)
 }

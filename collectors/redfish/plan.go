@@ -13,13 +13,14 @@ import (
 
 // page is one resource that was read.
 type page struct {
-	path     string
-	kind     string
-	name, id string
-	within   string        // the request that brings it: its own path, or that of an expanded collection
-	took     time.Duration // of that request
-	child    bool          // it lies within another container: links.ContainedBy
-	found    []found
+	path      string
+	kind      string
+	name, id  string
+	within    string        // the request that brings it: its own path, or that of an expanded collection
+	took      time.Duration // of that request
+	computers bool          // it is the chassis of a system
+	child     bool          // it lies within another container: links.ContainedBy
+	found     []found
 }
 
 // place is the series that the reading at an object belongs to.
@@ -78,18 +79,37 @@ func makePlan(d collectors.Device, profile *profile, pages []*page) plan {
 	return p.plan
 }
 
-// firsts are the containers whose readings are the device's own: the first of
-// each kind of place that does not lie within another.
+// firsts are the containers whose readings are the device's own: of each kind
+// of place the first that has a computer in it, or else the first that does not
+// lie within another.
 func firsts(pages []*page) map[string]bool {
-	out, seen := map[string]bool{}, map[string]bool{}
+	best := map[string]*page{}
 	for _, p := range pages {
 		c := containerOf(p.path)
+		if c.path != p.path || c.id == "" {
+			continue
+		}
 		family := strings.SplitN(strings.TrimPrefix(p.path, root+"/"), "/", 2)[0]
-		if c.path == p.path && c.id != "" && !p.child && !seen[family] {
-			out[p.path], seen[family] = true, true
+		if have := best[family]; have == nil || p.standing() > have.standing() {
+			best[family] = p
 		}
 	}
+	out := map[string]bool{}
+	for _, p := range best {
+		out[p.path] = true
+	}
 	return out
+}
+
+// standing orders containers by how much they stand for the device.
+func (p *page) standing() int {
+	switch {
+	case p.child:
+		return 0
+	case p.computers:
+		return 2
+	}
+	return 1
 }
 
 // rank orders readings of one thing: those whose role is known, whole
@@ -131,6 +151,8 @@ func (p *planner) subject(f *found) string {
 	switch {
 	case f.whole:
 		return ""
+	case f.name == "" && f.siblings != "" && f.source != "":
+		return p.names.of(f.source)
 	case f.name == "":
 		return p.names.of(f.path)
 	case p.dup[f.siblings][f.name] == "twice":
@@ -266,6 +288,9 @@ func (p *planner) unique(key facility.SeriesKey, f *found) string {
 
 // shadow notes that f is written by owner.
 func (p *planner) shadow(f, owner *found) {
+	if f.source != "" && p.sources[f.source] == nil {
+		p.sources[f.source] = owner
+	}
 	at := p.plan[owner.object]
 	at.shadow = cmp.Or(at.shadow, owner.object)
 	p.plan[f.object] = at

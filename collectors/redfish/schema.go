@@ -171,3 +171,10 @@ var mainsSide = map[facility.Point]facility.Point{
 	facility.BankVoltage: facility.InputVoltage, facility.BankCurrent: facility.InputCurrent, facility.BankPower: facility.InputPower,
 	facility.BankEnergy: facility.Energy, facility.Frequency: facility.InputFrequency,
 }
+
+// connected are the points of a coolant connector that are those of the unit,
+// if it has one connector on that side.
+var connected = map[facility.Point]bool{
+	facility.ChilledWaterSupplyTemperature: true, facility.ChilledWaterReturnTemperature: true, facility.ChilledWaterFlow: true,
+	facility.CoolantSupplyTemperature: true, facility.CoolantReturnTemperature: true, facility.CoolantFlow: true,
+}

@@ -195,7 +195,7 @@ func getWithin(ctx context.Context, c *client, path, tag string) (answer, error)
 func (w *walker) take(path, within string, took time.Duration, d document) {
 	p := &page{
 		took: took, path: path, kind: d.kind(), name: strings.TrimSpace(d.text("Name")), id: d.text("Id"), within: within,
-		child: d.object("Links").link("ContainedBy") != "", found: extract(path, d),
+		child: d.object("Links").link("ContainedBy") != "", computers: len(d.object("Links").list("ComputerSystems")) > 0, found: extract(path, d),
 	}
 	if p.kind == "" {
 		p.kind = guess(d)
