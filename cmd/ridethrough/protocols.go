@@ -7,6 +7,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/ipmi"
+	"github.com/ridethrough/ridethrough/collectors/modbus"
 	"github.com/ridethrough/ridethrough/collectors/redfish"
 	"github.com/ridethrough/ridethrough/collectors/snmp"
 	"github.com/ridethrough/ridethrough/configs"
@@ -28,7 +29,11 @@ func protocols() (map[string]collectors.Factory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]collectors.Factory{"snmp": overSNMP, "ipmi": overIPMI, "redfish": overRedfish}, nil
+	overModbus, err := modbus.NewFactory(profilesOf("modbus"))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]collectors.Factory{"snmp": overSNMP, "ipmi": overIPMI, "redfish": overRedfish, "modbus": overModbus}, nil
 }
 
 // profilesOf returns the shipped profiles of one protocol.
