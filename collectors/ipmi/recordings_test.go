@@ -51,6 +51,7 @@ func TestRecordedServersOnTheWire(t *testing.T) {
 			want := expectedSensors(t, dir)
 			d := simulated(t, dir)
 			theirs := compareServer(t, "ipmi_sim", d, want)
+			theirs.compareInventory(t, dir, inspect(t, d).Identity)
 			_, address := bmctest.Serve(t, replay(t, d, dir))
 			ours := compareServer(t, "our BMC", device(address), want)
 			if theirs.counts != ours.counts {
@@ -141,6 +142,41 @@ func compareServer(t *testing.T, where string, d collectors.Device, want []expec
 	}
 	return out
 }
+
+// inventoryWords are ipmitool's words for the fields of an inventory, and ours.
+var inventoryWords = map[string]string{
+	"Board Mfg": "Board manufacturer", "Board Product": "Board", "Board Serial": "Board serial number", "Board Part Number": "Board part number",
+	"Product Manufacturer": "Manufacturer", "Product Name": "Product", "Product Part Number": "Part number", "Product Version": "Version",
+	"Product Serial": "Serial number", "Product Asset Tag": "Asset tag", "Chassis Part Number": "Chassis part number", "Chassis Serial": "Chassis serial number",
+}
+
+// compareInventory holds who made the server against what ipmitool prints of
+// its first inventory.
+func (s *score) compareInventory(t *testing.T, dir string, identity map[string]string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "fru.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, first, _ := strings.Cut(string(data), "FRU Device Description")
+	first, _, _ = strings.Cut(first, "FRU Device Description")
+	for line := range strings.Lines(first) {
+		name, value, _ := strings.Cut(line, " : ")
+		ours, known := inventoryWords[strings.TrimSpace(name)]
+		if value = strings.TrimSpace(value); !known || value == "" {
+			continue
+		}
+		s.fields++
+		if got := identity[ours]; got != value && !unprintable(value) {
+			t.Errorf("%s = %q; want %q", ours, got, value)
+			continue
+		}
+		s.fieldsRight++
+	}
+}
+
+// unprintable reports whether ipmitool has put dots for what it cannot print.
+func unprintable(value string) bool { return strings.Trim(value, ".") == "" }
 
 // compareRole holds which sensor has a role.
 func (s *server) compareRole(point facility.Point, name string, want []expectedSensor) {

@@ -5,8 +5,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
+	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 )
 
 // engine is a server whose management engine, at 2Ch, has the only sensor. The
@@ -45,5 +49,44 @@ func TestBridgeOfOpenIPMI(t *testing.T) {
 	}
 	if got := find(t, readings, facility.LimitPoint(facility.InletTemperature, facility.LimitHighCritical), ""); got.Value != 47 {
 		t.Errorf("limit = %+v; want 47 °C", got)
+	}
+}
+
+// TestEventLogOfOpenIPMI reads what somebody else has put into the log of a BMC
+// that is not ours, and goes on after it was cleared.
+func TestEventLogOfOpenIPMI(t *testing.T) {
+	peers.Need(t, "ipmi_sim")
+	d := simulated(t, filepath.Join(peers.Shared(t, "recordings/ipmi"), "quanta_t41"))
+	const administrator, storage = 4, 0x0A
+	s, err := lanplus.Open(t.Context(), lanplus.Config{Address: d.Address, User: d.Login.User, Password: d.Login.Password.Reveal(), Privilege: administrator})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(t.Context()) //nolint:errcheck // the test is over
+	command := func(command uint8, data ...byte) []byte {
+		t.Helper()
+		out, err := s.Command(t.Context(), storage, 0, command, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	add := func(offset byte) { // Add SEL Entry (31.6): PSU1 Status
+		command(0x44, 0, 0, 0x02, 0, 0, 0, 0, 0x20, 0, 0x04, bmc.TypePowerSupply, 0xE0, 0x6F, offset, 0xFF, 0xFF)
+	}
+	add(1) // history
+	c := collector(t, d)
+	if got := sel(t, collect(t, c)); got != nil {
+		t.Errorf("the first poll told %q; want none of the history", got)
+	}
+	add(3)
+	if diff := cmp.Diff([]string{"PSU1 Status (power supply): input lost asserted"}, sel(t, collect(t, c))); diff != "" {
+		t.Error(diff)
+	}
+	r := command(0x42)                             // Reserve SEL (31.4)
+	command(0x47, r[0], r[1], 'C', 'L', 'R', 0xAA) // Clear SEL (31.9)
+	add(2)
+	if diff := cmp.Diff([]string{"PSU1 Status (power supply): failure predicted asserted"}, sel(t, collect(t, c))); diff != "" {
+		t.Error(diff)
 	}
 }
