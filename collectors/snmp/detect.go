@@ -32,6 +32,13 @@ func (c *collector) detect(ctx context.Context) error {
 			return c.noProfile(object, descr)
 		}
 	}
+	for i, f := range families {
+		whole, err := f.whole()
+		if err != nil {
+			return fmt.Errorf("profile %s: %w", f.name, err)
+		}
+		families[i] = whole
+	}
 	c.plan = newPlan(c.device, families)
 	c.plan.settle()
 	return nil

@@ -143,7 +143,7 @@ func TestProfileMessages(t *testing.T) {
 		{"part", head + "point: power, unit: watt, part: '{name}'}", `x.yml:3:5: part {name}: want {index}, {#N} or {N} with a column`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := snmp.NewFactory(fstest.MapFS{"x.yml": {Data: []byte(test.file)}})
+			_, err := snmp.Load(fstest.MapFS{"x.yml": {Data: []byte(test.file)}})
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}

@@ -21,6 +21,8 @@ type family struct {
 	scalars      []scalar
 	tables       []familyTable
 	told         []string // objects that tell units and factors of others
+
+	rest func() (*family, error) // makes the whole of what is only a head; else nil
 }
 
 func (f *family) eachRule(do func(*rule)) {

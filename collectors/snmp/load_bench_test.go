@@ -8,7 +8,21 @@ import (
 	"github.com/ridethrough/ridethrough/configs"
 )
 
-// BenchmarkLoad is what the profiles cost a start.
+// BenchmarkStart is what the profiles cost a start of the service.
+func BenchmarkStart(b *testing.B) {
+	profiles, err := fs.Sub(configs.Profiles(), "snmp")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := snmp.NewFactory(profiles); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLoad checks every line of every profile.
 func BenchmarkLoad(b *testing.B) {
 	profiles, err := fs.Sub(configs.Profiles(), "snmp")
 	if err != nil {
