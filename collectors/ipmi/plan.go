@@ -30,6 +30,7 @@ type output struct {
 	part     string
 	role     role
 	asserted health
+	told     bool   // another sensor tells its health
 	profile  string // whose rule it is
 }
 
@@ -49,8 +50,19 @@ func plan(found inventory, rules []rule) []probe {
 			out = append(out, probe)
 		}
 	}
+	p.hush(out)
 	slices.SortStableFunc(out, func(a, b probe) int { return cmp.Compare(a.order, b.order) })
 	return out
+}
+
+// hush keeps the speed of a fan from telling its health where a sensor of that
+// name tells it too: one series must not have two sources.
+func (p *planner) hush(all []probe) {
+	for i := range all {
+		if n := all[i].number; n != nil && n.role == roleFan {
+			n.told = p.parts[facility.SeriesKey{Point: facility.FanState, Part: n.part}] > 0
+		}
+	}
 }
 
 // candidate is a sensor for a role that only one can have.

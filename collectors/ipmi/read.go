@@ -169,7 +169,7 @@ func (c *Collector) readingFactors(ctx context.Context, p *probe, raw uint8) (sd
 // fanHealth is what the thresholds of a fan say; it comes with the speed and
 // costs nothing.
 func (p *probe) fanHealth(a answer) []facility.Reading {
-	if p.number.role != roleFan || !p.sensor.ThresholdStates() || a.n < 1 {
+	if p.number.role != roleFan || p.number.told || !p.sensor.ThresholdStates() || a.n < 1 {
 		return nil
 	}
 	code, text := states.Crossed(a.states[0])

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/collectors/ipmi"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
@@ -43,30 +46,54 @@ func TestSensorsBehindTheBMCAreReadOverTheBridge(t *testing.T) {
 
 // A bridge that is down costs its own sensors, and ever fewer attempts.
 func TestABridgeThatIsDownCostsItsOwnSensors(t *testing.T) {
-	b, address := bmctest.Serve(t, withSatellite())
-	c := collector(t, device(address))
-	collect(t, c)
-	b.SetFault(bmc.Fault{BridgeDown: true})
-	unavailable := 0
-	for range 20 {
-		readings := collect(t, c) // fails on any error
-		if find(t, readings, facility.InletTemperature, "").Quality != facility.Good {
-			t.Error("the inlet was lost with the bridge")
+	for name, fault := range map[string]bmc.Fault{"refused": {BridgeDown: true}, "silent": {BridgeSilent: true}} {
+		t.Run(name, func(t *testing.T) {
+			b, address := bmctest.Serve(t, withSatellite())
+			c := collector(t, device(address))
+			ipmi.SetPatience(c, quick)
+			collect(t, c)
+			b.SetFault(fault)
+			before := b.Counters().Commands
+			for range 20 {
+				readings := collect(t, c) // fails on any error
+				if find(t, readings, facility.InletTemperature, "").Quality != facility.Good {
+					t.Error("the inlet was lost with the bridge")
+				}
+				if got := find(t, readings, facility.ExhaustTemperature, ""); got.Quality != facility.Unavailable {
+					t.Errorf("exhaust = %+v; want it unavailable", got)
+				}
+			}
+			if n := (b.Counters().Commands - before) / 20; n > 14 {
+				t.Errorf("%d commands a poll; want no attempt at most polls", n)
+			}
+			b.SetFault(bmc.Fault{})
+			for range 64 {
+				if find(t, collect(t, c), facility.ExhaustTemperature, "").Quality == facility.Good {
+					return
+				}
+			}
+			t.Error("the exhaust did not come back in 64 polls")
+		})
+	}
+}
+
+func TestAFanIsToldOfByOneSensor(t *testing.T) {
+	cfg := temperatures(nil)
+	fan := bmc.Sensor{Name: "FAN1", Type: bmc.TypeFan, Entity: bmc.EntityFan, Unit: bmc.RPM, Scale: bmc.Scale{M: 100}, Read: bmc.Fixed(3000)}
+	state := bmc.Sensor{Name: "FAN1", Type: bmc.TypeFan, Entity: bmc.EntityFan, EventType: 0x0A, States: bmc.FixedStates(1 << 6)}
+	for _, sensors := range [][]bmc.Sensor{{fan, state}, {state, fan}} {
+		cfg.Sensors = sensors
+		_, address := bmctest.Serve(t, cfg)
+		var got []string
+		for _, r := range collect(t, collector(t, device(address))) {
+			if r.Point == facility.FanState {
+				got = append(got, r.Part+": "+r.Text)
+			}
 		}
-		if find(t, readings, facility.ExhaustTemperature, "").Quality == facility.Unavailable {
-			unavailable++
+		if diff := cmp.Diff([]string{"FAN1: degraded"}, got); diff != "" {
+			t.Error(diff)
 		}
 	}
-	if unavailable != 20 {
-		t.Errorf("the exhaust was unavailable in %d of 20 polls; want all", unavailable)
-	}
-	b.SetFault(bmc.Fault{})
-	for range 64 {
-		if find(t, collect(t, c), facility.ExhaustTemperature, "").Quality == facility.Good {
-			return
-		}
-	}
-	t.Error("the exhaust did not come back in 64 polls")
 }
 
 func TestDCMITellsTheInletThatNoSensorHas(t *testing.T) {

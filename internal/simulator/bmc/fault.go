@@ -15,6 +15,9 @@ type Fault struct {
 	Drop int
 	// BridgeDown makes the BMC refuse messages to the controllers behind it.
 	BridgeDown bool
+	// BridgeSilent takes messages to the controllers behind the BMC, and no answer
+	// ever comes.
+	BridgeSilent bool
 	// Delay is how long each packet waits for the BMC's slow processor.
 	Delay time.Duration
 }

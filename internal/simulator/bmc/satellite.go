@@ -56,6 +56,9 @@ func (s satellites) send(ctx context.Context, h *handlers.HandlerContext, req []
 	if !ok || s.fault().BridgeDown {
 		return nil, nakOnWrite, nil
 	}
+	if s.fault().BridgeSilent {
+		return nil, types.CodeOK, nil
+	}
 	netFn, command, data := msg[1]>>2, msg[5], msg[6:len(msg)-1]
 	body, code := []byte(nil), types.CompletionCode(types.CodeInvalidCommand)
 	answers := map[uint8]func(Sensor, []byte) []byte{0x2D: reading, 0x27: thresholds, 0x23: factors}
