@@ -98,7 +98,7 @@ func (c SchedulerConfig) faster(d time.Duration) time.Duration {
 }
 
 // Scheduler polls devices, each at its own pace. It holds two goroutines a
-// device at most, whatever the devices do.
+// device at most, whatever the devices do, and one more for a Listener.
 type Scheduler struct {
 	config  SchedulerConfig
 	runners []*runner
@@ -124,6 +124,9 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	var polling sync.WaitGroup
 	for _, r := range s.runners {
 		polling.Go(func() { r.run(ctx, start) })
+		if l, hears := r.target.Collector.(Listener); hears {
+			polling.Go(func() { r.listen(ctx, l) })
+		}
 	}
 	<-ctx.Done()
 	polling.Wait()
@@ -136,10 +139,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 func (s *Scheduler) Wake(device string) {
 	for _, r := range s.runners {
 		if r.target.Device.Name == device {
-			select {
-			case r.wake <- struct{}{}:
-			default: // a wake-up is under way already
-			}
+			r.wakeUp()
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -216,7 +217,11 @@ func paged(collection map[string]any, r *http.Request, path string, size int) ma
 	out := maps.Clone(collection)
 	out["Members"] = members[skip:end]
 	if end < len(members) {
-		out["Members@odata.nextLink"] = path + "?$skip=" + strconv.Itoa(end)
+		next := path + "?$skip=" + strconv.Itoa(end)
+		if expand := r.URL.Query().Get("$expand"); expand != "" {
+			next += "&$expand=" + url.QueryEscape(expand)
+		}
+		out["Members@odata.nextLink"] = next
 	}
 	return out
 }
