@@ -61,6 +61,9 @@ func TestMakersNameTheirSensors(t *testing.T) {
 		{4242, "generic", []sdr.Sensor{celsius("Board", board), celsius("LP_INLET", board)}, "LP_INLET", "", "", 0},
 		{4242, "generic", []sdr.Sensor{celsius("Board", board), celsius("Temp_Inlet", board), celsius("GPU Inlet", board)}, "Temp_Inlet", "", "", 0},
 		{4242, "generic", []sdr.Sensor{celsius("System Board Inlet", board), celsius("Outlet", board), celsius("Coolant Inlet", board)}, "System Board Inlet", "", "Outlet", 0},
+		{4242, "generic", []sdr.Sensor{celsius("Rear Ambient", board), celsius("CPU0_Ambient", board), celsius("FntPnl Amb Temp", board)}, "FntPnl Amb Temp", "", "Rear Ambient", 0},
+		{4242, "generic", []sdr.Sensor{celsius("SYS_Air_Outlet", board), celsius("SYS_Air_Inlet", board), drawn("PSU1 Total Power", supply), drawn("SYS_POWER", board)}, "SYS_Air_Inlet", "SYS_POWER", "SYS_Air_Outlet", 0},
+		{4242, "generic", []sdr.Sensor{celsius("MB_OUTLET_TEMP", board), celsius("MB_INLET_TEMP", board), celsius("CPU0_TEMP", cpu)}, "MB_INLET_TEMP", "", "MB_OUTLET_TEMP", 1},
 		{4242, "generic", []sdr.Sensor{celsius("Front Panel", board), celsius("Exhaust", board)}, "Front Panel", "", "Exhaust", 0},
 		{4242, "generic", []sdr.Sensor{celsius("T1", board), celsius("T2", front), drawn("Total Power", board), drawn("PSU1 POUT", supply)}, "T2", "Total Power", "", 0},
 	} {
