@@ -10,25 +10,23 @@ import (
 // cell is one object of the device and the readings it becomes. Cells are made
 // once: a poll only fills in values.
 type cell struct {
-	name  string
-	outs  []out
-	fresh uint64 // the poll that last saw it
+	name   string
+	family *family
+	table  *tableState // nil for a scalar
+	index  string      // of the row
+	outs   []out
+	fresh  uint64 // the poll that last saw it
 }
 
 // out is one reading of a cell.
 type out struct {
 	rule    *rule
-	family  *family
-	point   facility.Point // the rule's, or that of its total
+	cell    *cell
 	asset   string
 	part    string
 	convert profile.Linear
 	total   *total
 	known   bool // it had a value when last seen
-
-	// table and index are those of a row.
-	table *tableState
-	index string
 
 	// before is another reading of the same series that is preferred to this
 	// one as long as it has a value; see claims.
@@ -46,21 +44,22 @@ func (o *out) hiddenBy() (first *out) {
 }
 
 func (o *out) key() facility.SeriesKey {
-	return facility.SeriesKey{Asset: o.asset, Point: o.point, Part: o.part}
+	return facility.SeriesKey{Asset: o.asset, Point: o.rule.point, Part: o.part}
 }
 
 // total adds the rows of a column up.
 type total struct {
-	out    // of the series of the total; its rule is that of the rows
-	column string
-	sum    float64
-	n      int
+	out
+	of   *rule  // of the rows
+	oid  string // of the column
+	sum  float64
+	rows int
 }
 
 // read turns a variable into the reading of o. It returns false when there is
 // nothing to report: the object is absent and always was.
 func (o *out) read(v *variable, offline bool) (facility.Reading, bool) {
-	r := facility.Reading{Asset: o.asset, Point: o.point, Part: o.part, Quality: facility.Good}
+	r := facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Good}
 	value, isNumber := number(v)
 	absent, missing := has(&o.rule.absent, value, isNumber, v), has(&o.rule.missing, value, isNumber, v)
 	if x := o.rule.extract; x != nil && !absent {
@@ -105,7 +104,7 @@ func (o *out) measure(r *facility.Reading, raw float64) {
 	}
 	if o.total != nil && r.Quality == facility.Good {
 		o.total.sum += r.Value
-		o.total.n++
+		o.total.rows++
 	}
 }
 
@@ -126,19 +125,19 @@ func (o *out) gone() (facility.Reading, bool) {
 		return facility.Reading{}, false
 	}
 	o.known = false
-	return facility.Reading{Asset: o.asset, Point: o.point, Part: o.part, Quality: facility.Unavailable}, true
+	return facility.Reading{Asset: o.asset, Point: o.rule.point, Part: o.part, Quality: facility.Unavailable}, true
 }
 
 // take returns the total of this poll and starts the next.
 func (t *total) take() (facility.Reading, bool) {
-	if t.n == 0 {
+	if t.rows == 0 {
 		return t.gone()
 	}
-	r := facility.Reading{Asset: t.asset, Point: t.point, Value: t.sum, Quality: facility.Good}
-	if t.rule.total == totalMean {
-		r.Value /= float64(t.n)
+	r := facility.Reading{Asset: t.asset, Point: t.rule.point, Value: t.sum, Quality: facility.Good}
+	if t.of.total == totalMean {
+		r.Value /= float64(t.rows)
 	}
-	t.sum, t.n, t.known = 0, 0, true
+	t.sum, t.rows, t.known = 0, 0, true
 	return r, true
 }
 

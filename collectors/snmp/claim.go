@@ -23,7 +23,7 @@ func (p *plan) claim(o *out) {
 	}
 	for other := p.claims[o.key()]; other != nil; other = other.before {
 		if o.isTwin(other) {
-			o.part = strings.TrimSpace(o.part + " #" + o.index)
+			o.part = strings.TrimSpace(o.part + " #" + o.cell.index)
 			break
 		}
 	}
@@ -33,13 +33,15 @@ func (p *plan) claim(o *out) {
 // isTwin reports whether two readings are of different rows that the profile
 // gives one name.
 func (o *out) isTwin(other *out) bool {
-	return o.family == other.family && o.index != "" && other.index != "" && (o.index != other.index || o.table != other.table)
+	a, b := o.cell, other.cell
+	return a.family == b.family && a.table != nil && b.table != nil && (a.index != b.index || a.table != b.table)
 }
 
 // line puts o where the order of profiles wants it.
 func (p *plan) line(o *out) {
 	o.before = nil
 	last := p.claims[o.key()]
+	p.contested = p.contested || last != nil
 	if last == nil || p.rank(o) >= p.rank(last) {
 		o.before = last
 		p.claims[o.key()] = o
@@ -51,7 +53,7 @@ func (p *plan) line(o *out) {
 	o.before, last.before = last.before, o
 }
 
-func (p *plan) rank(o *out) int { return slices.Index(p.families, o.family) }
+func (p *plan) rank(o *out) int { return slices.Index(p.families, o.cell.family) }
 
 func (p *plan) eachOut(do func(*out)) {
 	for _, s := range []*scalars{&p.fast, &p.slow} {

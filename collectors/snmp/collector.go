@@ -79,6 +79,9 @@ func (c *collector) poll(ctx context.Context) error {
 	}
 	c.addTotals()
 	c.dropSeconds()
+	if slow {
+		c.plan.rest()
+	}
 	c.plan.claims = nil
 	return errors.Join(failures...)
 }
@@ -214,6 +217,7 @@ func (c *collector) take(cell *cell, v *variable, offline bool) {
 			c.look.note(o, r, v, c.session.took)
 		}
 		c.report(o, r)
+		c.plan.wake(o)
 	}
 }
 
@@ -251,6 +255,7 @@ func (c *collector) vanish(cell *cell) {
 		o := &cell.outs[i]
 		if r, ok := o.gone(); ok && o.hiddenBy() == nil {
 			c.readings = append(c.readings, r)
+			c.plan.wake(o)
 		}
 	}
 }

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/gosnmp/gosnmp"
 
 	"github.com/ridethrough/ridethrough/collectors"
 )
@@ -142,4 +145,32 @@ func TestAWalkWithoutEndIsBounded(t *testing.T) {
 	if len(readings) != 10_000 || err == nil || !strings.Contains(err.Error(), "there are more than 10000 rows") {
 		t.Errorf("%d readings, %v; want 10000, and an error that says so", len(readings), err)
 	}
+}
+
+// TestHiddenObjectsAreNotAskedForInEveryPoll looks at what is on the wire.
+func TestHiddenObjectsAreNotAskedForInEveryPoll(t *testing.T) {
+	library := profilesIn(t, map[string]string{
+		"a": expand("match: {sys_object_id: [@1]}\nscalars: [{oid: @1.0, point: power, unit: watt}]\ntables: [{name: t, oid: @5.1, columns: [{column: 2, point: phase_power, unit: watt}]}]"),
+		"b": expand("match: {sys_object_id: [@1]}\nscalars: [{oid: @2.0, point: power, unit: watt}]\ntables: [{name: t, oid: @6.1, columns: [{column: 2, point: phase_power, unit: watt}]}]"),
+	})
+	served := serveMaker(t, map[string]any{"1.0": 5, "2.0": 6, "5.1.2.1": 8, "6.1.2.1": 9})
+	c := openIn(t, library, served)
+	collect(t, c)
+	var asked sync.Map
+	served.Intercept(func(request, answer *gosnmp.SnmpPacket) (*gosnmp.SnmpPacket, time.Duration) {
+		for _, v := range request.Variables {
+			asked.Store(strings.TrimPrefix(v.Name, "."+maker), true)
+		}
+		return answer, 0
+	})
+	want(t, collect(t, c), map[string]string{"power": "5", "phase_power/1": "8"})
+	for name, wanted := range map[string]bool{"1.0": true, "2.0": false, "5.1.2": true, "6.1.2": false} {
+		if _, got := asked.Load(name); got != wanted {
+			t.Errorf("%s asked for: %v; want %v", name, got, wanted)
+		}
+	}
+	served.Delete(maker + "1.0")
+	served.Delete(maker + "5.1.2.1")
+	collect(t, c)
+	want(t, collect(t, c), map[string]string{"power": "6", "phase_power/1": "9"})
 }

@@ -11,12 +11,12 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		p.stale = true
 		return nil
 	}
-	c := &cell{name: name}
+	c := &cell{name: name, family: col.table.family, table: col.table, index: index}
 	for _, r := range col.column.rules {
 		if !applies(r, index, keys) {
 			continue
 		}
-		o := out{rule: r, family: col.table.family, table: col.table, point: r.point, index: index}
+		o := out{rule: r, cell: c}
 		p.place(&o, index, keys)
 		if o.asset == "" {
 			continue
@@ -100,11 +100,12 @@ func (p *plan) mapped(part string) (asset string, shared, ok bool) {
 // totalFor returns the total that a row of a column adds to.
 func (p *plan) totalFor(o *out, column string) *total {
 	for _, t := range p.totals {
-		if t.asset == o.asset && t.rule == o.rule {
+		if t.asset == o.asset && t.of == o.rule && t.cell.family == o.cell.family {
 			return t
 		}
 	}
-	t := &total{out: out{rule: o.rule, family: o.family, asset: o.asset, point: o.rule.totalOf}, column: column}
+	t := &total{of: o.rule, oid: column}
+	t.out = out{rule: &rule{point: o.rule.totalOf}, cell: &cell{family: o.cell.family}, asset: o.asset}
 	p.claim(&t.out)
 	p.totals = append(p.totals, t)
 	return t

@@ -26,6 +26,8 @@ type plan struct {
 
 	claims map[facility.SeriesKey]*out // the last in line; see claim
 
+	contested bool // a series has several objects
+
 	stale bool // a row came whose key columns are not known yet
 	named bool // the key columns were read in this poll
 }
@@ -95,11 +97,11 @@ func newPlan(device collectors.Device, families []*family) *plan {
 }
 
 func (s *scalars) add(oid string, rules []*rule, owner *family) {
-	outs := make([]out, len(rules))
+	c := &cell{name: oid, family: owner, outs: make([]out, len(rules))}
 	for i, r := range rules {
-		outs[i].rule, outs[i].family, outs[i].point = r, owner, r.point
+		c.outs[i].rule, c.outs[i].cell = r, c
 	}
-	s.cells = append(s.cells, &cell{name: oid, outs: outs})
+	s.cells = append(s.cells, c)
 	s.owners = append(s.owners, owner)
 	s.online = append(s.online, nil)
 	s.told = append(s.told, false)
@@ -153,7 +155,8 @@ func (p *plan) settle() {
 				p.line(&outs[j])
 			}
 			names = append(names, c.name)
-			kept.keep(&cell{name: c.name, outs: outs}, s, i)
+			c.outs = outs
+			kept.keep(c, s, i)
 		}
 		kept.getter = newGetter(names)
 		kept.getter.often = s == &p.fast
