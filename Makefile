@@ -15,7 +15,7 @@ FUZZTIME ?= 20s
 # The folders whose tests match a pattern: those with benchmarks, and so on.
 folders = $(shell grep -rlE --include='*_test.go' '$(1)' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help build test demo bench lint fuzz golden docs check clean
+.PHONY: help build test demo bench scale lint fuzz golden docs check clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,9 @@ demo: build ## watch a data centre lose a chiller; ARGS=--once runs headless
 
 bench: ## run the benchmarks
 	$(GOTEST) -run '^$$' -bench . -benchmem -p 1 -timeout 30m $(call folders,^func Benchmark)
+
+scale: ## poll 2,000 SNMP devices and 500 BMCs for half an hour; ARGS='-for 5m'
+	$(GOTEST) -run TestScale -v -timeout 2h ./collectors/scale -args -for 30m $(ARGS)
 
 lint: ## vet, staticcheck and gofumpt
 	$(GO) vet -tags $(TAGS) ./...
