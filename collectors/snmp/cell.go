@@ -10,13 +10,15 @@ import (
 // cell is one object of the device and the readings it becomes. Cells are made
 // once: a poll only fills in values.
 type cell struct {
-	name   string
-	family *family
-	table  *tableState // nil for a scalar
-	index  string      // of the row
-	outs   []out
-	fresh  uint64 // the poll that last saw it
+	name    string
+	table   *tableState
+	outs    []out
+	fresh   uint64 // the poll that last saw it
+	indexAt int    // where the index of the row begins in name; 0 for a scalar
 }
+
+func (c *cell) isRow() bool   { return c.indexAt > 0 }
+func (c *cell) index() string { return c.name[c.indexAt:] }
 
 // out is one reading of a cell.
 type out struct {

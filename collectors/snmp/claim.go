@@ -23,7 +23,7 @@ func (p *plan) claim(o *out) {
 	}
 	for other := p.claims[o.key()]; other != nil; other = other.before {
 		if o.isTwin(other) {
-			o.part = strings.TrimSpace(o.part + " #" + o.cell.index)
+			o.part = strings.TrimSpace(o.part + " #" + o.cell.index())
 			break
 		}
 	}
@@ -34,7 +34,7 @@ func (p *plan) claim(o *out) {
 // gives one name.
 func (o *out) isTwin(other *out) bool {
 	a, b := o.cell, other.cell
-	return a.family == b.family && a.table != nil && b.table != nil && (a.index != b.index || a.table != b.table)
+	return a.table.family == b.table.family && a.isRow() && b.isRow() && (a.table != b.table || a.index() != b.index())
 }
 
 // line puts o where the order of profiles wants it.
@@ -53,7 +53,7 @@ func (p *plan) line(o *out) {
 	o.before, last.before = last.before, o
 }
 
-func (p *plan) rank(o *out) int { return slices.Index(p.families, o.cell.family) }
+func (p *plan) rank(o *out) int { return slices.Index(p.families, o.cell.table.family) }
 
 func (p *plan) eachOut(do func(*out)) {
 	for _, s := range []*scalars{&p.fast, &p.slow} {

@@ -75,7 +75,7 @@ func (c *collector) identify(ctx context.Context) (map[string]string, error) {
 func (l *look) note(o *out, r facility.Reading, v *variable, took time.Duration) {
 	l.outs = append(l.outs, o)
 	l.sources = append(l.sources, collectors.Source{
-		Reading: r, Profile: o.cell.family.name, Object: strings.TrimPrefix(v.name, "."), Raw: text(v), Latency: took,
+		Reading: r, Profile: o.cell.table.family.name, Object: strings.TrimPrefix(v.name, "."), Raw: text(v), Latency: took,
 	})
 }
 
@@ -83,7 +83,7 @@ func (l *look) note(o *out, r facility.Reading, v *variable, took time.Duration)
 func (l *look) noteTotal(t *total, r facility.Reading) {
 	l.outs = append(l.outs, &t.out)
 	l.sources = append(l.sources, collectors.Source{
-		Reading: r, Profile: t.cell.family.name, Object: strings.TrimPrefix(t.oid, "."), Raw: t.of.total,
+		Reading: r, Profile: t.cell.table.family.name, Object: strings.TrimPrefix(t.oid, "."), Raw: t.of.total,
 	})
 }
 
@@ -98,7 +98,7 @@ func (l *look) forget() {
 func (l *look) finish() []collectors.Source {
 	for i, o := range l.outs {
 		if b := o.hiddenBy(); b != nil {
-			l.sources[i].ShadowedBy = b.cell.family.name
+			l.sources[i].ShadowedBy = b.cell.table.family.name
 		}
 	}
 	slices.SortStableFunc(l.sources, func(a, b collectors.Source) int {

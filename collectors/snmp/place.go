@@ -11,7 +11,7 @@ func (p *plan) cellFor(col *columnState, name string) *cell {
 		p.stale = true
 		return nil
 	}
-	c := &cell{name: name, family: col.table.family, table: col.table, index: index}
+	c := &cell{name: name, table: col.table, indexAt: len(name) - len(index)}
 	for _, r := range col.column.rules {
 		if !applies(r, index, keys) {
 			continue
@@ -100,12 +100,12 @@ func (p *plan) mapped(part string) (asset string, shared, ok bool) {
 // totalFor returns the total that a row of a column adds to.
 func (p *plan) totalFor(o *out, column string) *total {
 	for _, t := range p.totals {
-		if t.asset == o.asset && t.of == o.rule && t.cell.family == o.cell.family {
+		if t.asset == o.asset && t.of == o.rule && t.cell.table.family == o.cell.table.family {
 			return t
 		}
 	}
 	t := &total{of: o.rule, oid: column}
-	t.out = out{rule: &rule{point: o.rule.totalOf}, cell: &cell{family: o.cell.family}, asset: o.asset}
+	t.out = out{rule: &rule{point: o.rule.totalOf}, cell: &cell{table: o.cell.table}, asset: o.asset}
 	p.claim(&t.out)
 	p.totals = append(p.totals, t)
 	return t

@@ -47,7 +47,7 @@ type columns struct {
 	states []*columnState
 }
 
-// tableState is a table of the device.
+// tableState is a table of the device, or its scalars of one family.
 type tableState struct {
 	family     *family
 	table      *familyTable
@@ -68,26 +68,28 @@ func (t *tableState) keys(index string) (columns map[int]string, known bool) {
 func newPlan(device collectors.Device, families []*family) *plan {
 	p := &plan{device: device, families: families, told: map[string]string{}, off: map[*family]bool{}}
 	var keys []string
-	for _, f := range families {
+	alone := make([]*tableState, len(families)) // what scalars belong to
+	for i, f := range families {
+		alone[i] = &tableState{family: f}
 		if f.online != nil { // first, so that it is known before the rest comes
-			p.fast.add(f.online.OID, nil, f)
+			p.fast.add(f.online.OID, nil, alone[i])
 			p.fast.online[len(p.fast.online)-1] = f
 		}
 		for _, oid := range f.told {
-			p.slow.add(oid, nil, f)
+			p.slow.add(oid, nil, alone[i])
 			p.slow.told[len(p.slow.told)-1] = true
 		}
 	}
-	for _, f := range families {
+	for i, f := range families {
 		for _, s := range f.scalars {
 			if s.slow {
-				p.slow.add(s.oid, s.rules, f)
+				p.slow.add(s.oid, s.rules, alone[i])
 			} else {
-				p.fast.add(s.oid, s.rules, f)
+				p.fast.add(s.oid, s.rules, alone[i])
 			}
 		}
-		for i := range f.tables {
-			keys = p.addTable(f, &f.tables[i], keys)
+		for j := range f.tables {
+			keys = p.addTable(f, &f.tables[j], keys)
 		}
 	}
 	p.keys = newWalker(keys)
@@ -96,13 +98,13 @@ func newPlan(device collectors.Device, families []*family) *plan {
 	return p
 }
 
-func (s *scalars) add(oid string, rules []*rule, owner *family) {
-	c := &cell{name: oid, family: owner, outs: make([]out, len(rules))}
+func (s *scalars) add(oid string, rules []*rule, owner *tableState) {
+	c := &cell{name: oid, table: owner, outs: make([]out, len(rules))}
 	for i, r := range rules {
 		c.outs[i].rule, c.outs[i].cell = r, c
 	}
 	s.cells = append(s.cells, c)
-	s.owners = append(s.owners, owner)
+	s.owners = append(s.owners, owner.family)
 	s.online = append(s.online, nil)
 	s.told = append(s.told, false)
 }
