@@ -36,8 +36,9 @@ type Collector struct {
 	loading    *reader // a repository that is being read
 	damaged    []error // records that made no sense, not yet reported
 	polls      int
-	room       int // readings that a poll is likely to give
-	checkEvery int // polls between two looks at the stamp
+	late       time.Time // when this poll is pressed for time
+	room       int       // readings that a poll is likely to give
+	checkEvery int       // polls between two looks at the stamp
 	nextCheck  int
 
 	dcmi       ability
@@ -66,6 +67,7 @@ func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, e
 		}
 	}()
 	c.heard = false
+	c.hurry(ctx)
 	readings, err = c.poll(ctx)
 	if c.lost(ctx, err) {
 		c.drop()

@@ -58,7 +58,7 @@ func (c *Collector) readLimits(ctx context.Context, b *batch) error {
 			continue
 		}
 		switch {
-		case c.polls >= p.limitsDue && left > 0:
+		case c.polls >= p.limitsDue && left > 0 && !c.pressed():
 			left--
 			limits, err := c.limits(ctx, p)
 			if err != nil {

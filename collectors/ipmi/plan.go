@@ -16,6 +16,7 @@ type probe struct {
 	number, states *output
 	every, order   int
 	asked          bool  // it was asked once
+	last           int   // poll at which it was asked last
 	limits         *told // its thresholds, once they were read
 	limitsDue      int   // poll at which they are read again
 	// present says that the BMC has had the sensor, moved that it has it no more.

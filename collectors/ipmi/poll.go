@@ -154,12 +154,12 @@ func (c *Collector) readAll(ctx context.Context, b *batch) error {
 func (c *Collector) readSensors(ctx context.Context, b *batch) (silent bool) {
 	for i := range c.probes {
 		p := &c.probes[i]
-		if !c.due(i, p) || b.power && p.number != nil && p.number.role == rolePower {
+		if !c.due(p) || b.power && p.number != nil && p.number.role == rolePower || p.every > 1 && c.pressed() {
 			continue
 		}
 		readings, err := c.read(ctx, p)
 		b.add(c.note(err), readings...)
-		p.asked = p.asked || err == nil
+		c.asked(i, p)
 		if p.moved {
 			c.nextCheck = c.polls // its number may have changed with the firmware
 		}
@@ -187,7 +187,32 @@ func stop(ctx context.Context, err error) bool {
 	return errors.Is(err, lanplus.ErrNoAnswer) || errors.Is(err, lanplus.ErrRefused)
 }
 
-// due spreads slow sensors over the polls, but reads each as soon as it can be.
-func (c *Collector) due(i int, p *probe) bool {
-	return !p.asked || (c.polls+i)%p.every == 0
+// due reports whether a sensor is to be read at this poll.
+func (c *Collector) due(p *probe) bool { return !p.asked || c.polls-p.last >= p.every }
+
+// asked notes that a sensor was. The first time slow sensors are spread over the
+// polls to come.
+func (c *Collector) asked(i int, p *probe) {
+	if p.last = c.polls; !p.asked {
+		p.last -= i % p.every
+	}
+	p.asked = true
 }
+
+// share of its time that a poll spends before it leaves what is slow, and what
+// was never read, to the next ones. A BMC that takes 50 ms an answer needs
+// several polls for all its sensors, and none of them fails.
+const (
+	shareSpent = 3
+	shareOf    = 4
+)
+
+// hurry says when this poll is pressed for time.
+func (c *Collector) hurry(ctx context.Context) {
+	c.late = time.Time{}
+	if d, ok := ctx.Deadline(); ok {
+		c.late = c.now().Add(time.Until(d) * shareSpent / shareOf)
+	}
+}
+
+func (c *Collector) pressed() bool { return !c.late.IsZero() && c.now().After(c.late) }

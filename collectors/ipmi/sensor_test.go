@@ -3,6 +3,8 @@ package ipmi_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -269,5 +271,37 @@ func TestThresholdsAreAskedForOnceAndToldAgain(t *testing.T) {
 	}
 	if commands > 16 {
 		t.Errorf("%d commands at the last poll; want no thresholds among them", commands)
+	}
+}
+
+// A slow BMC needs several polls for all its sensors. What matters is read at
+// each, the rest in turn, and no poll fails.
+func TestASlowBMCIsReadInTurns(t *testing.T) {
+	cfg := odd()
+	for i := range 60 {
+		cfg.Sensors = append(cfg.Sensors, bmc.Sensor{
+			Name: fmt.Sprintf("V%d", i), Type: bmc.TypeVoltage, Entity: bmc.EntityBoard, Unit: bmc.Volts, Scale: bmc.Scale{M: 1}, Read: bmc.Fixed(12),
+		})
+	}
+	_, address := bmctest.Serve(t, cfg)
+	c := collector(t, device(address))
+	now := time.Now()
+	ipmi.SetClock(c, func() time.Time { // on which each question takes 100 ms
+		now = now.Add(100 * time.Millisecond)
+		return now
+	})
+	seen, polls := map[string]float64{}, 0
+	for ; len(seen) < 61 && polls < 60; polls++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second) // three of them are some 30 questions
+		readings, err := c.Collect(ctx)
+		cancel()
+		if err != nil {
+			t.Fatalf("poll %d: %v", polls, err)
+		}
+		find(t, readings, facility.InletTemperature, "")
+		maps.Copy(seen, parts(readings, facility.Voltage))
+	}
+	if len(seen) != 61 || polls < 3 || polls > 10 {
+		t.Errorf("%d voltages were read in %d polls; want all 61 in about 3", len(seen), polls)
 	}
 }
