@@ -112,6 +112,23 @@ func TestWhatIsPulledOutIsNoticed(t *testing.T) {
 	}
 }
 
+func TestANewChassisIsFound(t *testing.T) {
+	bundle := sensors(t)
+	bundle["/redfish/v1/Chassis/2"] = map[string]any{"@odata.type": "#Chassis.v1_20_0.Chassis", "Id": "2", "EnvironmentMetrics": map[string]any{"@odata.id": "/redfish/v1/Chassis/2/EnvironmentMetrics"}}
+	bundle["/redfish/v1/Chassis/2/EnvironmentMetrics"] = map[string]any{"@odata.type": "#EnvironmentMetrics.v1_3_0.EnvironmentMetrics", "PowerWatts": map[string]any{"Reading": 95.0}}
+	bundle["/redfish/v1/Chassis"]["@odata.type"] = "#ChassisCollection.ChassisCollection"
+	server := serve(t, redfishd.Config{Bundle: bundle})
+	c := open(t, server)
+	collect(t, c)
+	server.Patch("/redfish/v1/Chassis", map[string]any{"Members": []any{map[string]any{"@odata.id": "/redfish/v1/Chassis/1"}, map[string]any{"@odata.id": "/redfish/v1/Chassis/2"}}})
+	for range 20 {
+		collect(t, c)
+	}
+	if got := one(t, collect(t, c), facility.Power, "Chassis 2"); got.Value != 95 {
+		t.Errorf("power of the new chassis = %v; want 95", got)
+	}
+}
+
 func TestNoLinkLeadsToAnotherHost(t *testing.T) {
 	other := serve(t, redfishd.Config{Bundle: sensors(t)})
 	bundle := sensors(t)

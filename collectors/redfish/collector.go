@@ -31,6 +31,7 @@ type Collector struct {
 	walk   *walker    // nil while none is under way
 	walked time.Time
 	stale  bool // walk again
+	hasty  int  // walks within the hour
 	polls  int
 	resume int // the fetch that the next poll begins with
 
@@ -68,7 +69,7 @@ func (c *Collector) round(ctx context.Context) ([]facility.Reading, error) {
 		if final(err) != nil {
 			return readings, err
 		}
-		if c.walk == nil && (c.stale || c.now().Sub(c.walked) >= walkEvery) {
+		if c.walk == nil && c.walkDue() {
 			c.begin()
 		}
 	} else if c.walk == nil {
@@ -87,6 +88,22 @@ func (c *Collector) round(ctx context.Context) ([]facility.Reading, error) {
 		err = walkErr
 	}
 	return readings, err
+}
+
+// walkDue reports whether the tree should be walked again: after an hour, or
+// when something is missing or new. Something that comes and goes makes later
+// walks of that hour wait longer and longer.
+func (c *Collector) walkDue() bool {
+	age := c.now().Sub(c.walked)
+	if age >= walkEvery {
+		c.hasty = 0
+		return true
+	}
+	if c.stale && age >= time.Duration(c.hasty*c.hasty)*time.Minute {
+		c.hasty++
+		return true
+	}
+	return false
 }
 
 // begin starts a walk.
@@ -138,10 +155,7 @@ func (c *Collector) settle() {
 	if w.lies {
 		c.expandless = true
 	}
-	next := &inventory{pages: w.pages, names: w.names, byPath: map[string]*page{}}
-	for _, p := range w.pages {
-		next.byPath[p.path] = p
-	}
+	next := &inventory{pages: w.pages, names: w.names}
 	next.plan = makePlan(c.device, c.profile, w.pages)
 	next.fetches = fetchesFor(w.pages, next.plan)
 	c.known, c.walk, c.walked, c.resume, c.stale = next, nil, c.now(), 0, false

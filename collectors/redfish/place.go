@@ -57,7 +57,7 @@ func (c container) word() string {
 
 // structural are resources that only hold properties of the one above them.
 var structural = []string{
-	"Metrics", "EnvironmentMetrics", "ThermalMetrics", "HeaterMetrics", "BatteryMetrics", "PowerSupplyMetrics", "ProcessorMetrics", "MemoryMetrics", "DriveMetrics",
+	"Metrics", "EnvironmentMetrics", "ThermalMetrics", "HeaterMetrics", "BatteryMetrics", "PowerSupplyMetrics", "ProcessorMetrics", "MemoryMetrics", "DriveMetrics", "AmbientMetrics",
 	"ThermalSubsystem", "PowerSubsystem", "LeakDetection", "Thermal", "Power",
 }
 

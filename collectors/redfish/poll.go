@@ -65,11 +65,12 @@ func fetchesFor(pages []*page, plan plan) []*fetch {
 	return out
 }
 
-// urgent reports whether a reading is asked for at every poll. A sensor that
-// costs a request of its own is, if it has a role: services without $expand have
-// hundreds of others.
+// urgent reports whether a reading is asked for at every poll. A sensor or a
+// component that costs a request of its own is, if it has a role: there are
+// hundreds of others in a large machine.
 func urgent(p *page, at place) bool {
-	alone := p.kind == "Sensor" && !expanded(p.within)
+	component := p.kind == "EnvironmentMetrics" && thingOf(p.path) != containerOf(p.path).path
+	alone := (p.kind == "Sensor" || component) && !expanded(p.within)
 	return !slow[p.kind] && (!alone || single[at.point] || at.point == facility.CPUTemperature || at.point == facility.Power && at.part == "")
 }
 
@@ -98,6 +99,9 @@ func (c *Collector) poll(ctx context.Context) ([]facility.Reading, error) {
 			failures = append(failures, err)
 		}
 	}
+	if c.polls%trustEvery == 0 && ctx.Err() == nil {
+		c.census(ctx)
+	}
 	switch {
 	case len(failures) == 0:
 		return out, nil
@@ -105,6 +109,29 @@ func (c *Collector) poll(ctx context.Context) ([]facility.Reading, error) {
 		return nil, failures[0] // the device is gone, not a part of it
 	}
 	return out, some(failures)
+}
+
+// census looks whether there are other chassis than at the last walk.
+func (c *Collector) census(ctx context.Context) {
+	for _, p := range c.known.pages {
+		if p.kind != "ChassisCollection" {
+			continue
+		}
+		turned := 0
+		now, err := readPages(ctx, c.client, p.within, &turned)
+		c.stale = c.stale || err == nil && membersIn(now) != p.members
+	}
+}
+
+// membersIn are the links of a collection, to tell whether they have changed.
+func membersIn(d document) string {
+	var links []string
+	for _, m := range d.list("Members") {
+		member, _ := m.(map[string]any)
+		links = append(links, pathOf(document(member).text("@odata.id")))
+	}
+	slices.Sort(links)
+	return strings.Join(links, " ")
 }
 
 // due are the requests of this poll, from where the last one had to stop.

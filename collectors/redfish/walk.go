@@ -12,7 +12,7 @@ const (
 	// pagesMax bounds the resources of one service; the largest seen has 900
 	// with those that are walked through and carry nothing.
 	pagesMax = 10000
-	// membersMax bounds the pages of one collection.
+	// nextMax bounds the further pages of collections.
 	nextMax = 200
 )
 
@@ -26,12 +26,12 @@ var followed = []string{
 	"PrimaryCoolantConnectors", "SecondaryCoolantConnectors", "Pumps", "Reservoirs", "Filters",
 	"Chassis", "Thermal", "Power", "ThermalSubsystem", "PowerSubsystem", "EnvironmentMetrics",
 	"ThermalMetrics", "Fans", "Heaters", "CoolantConnectors", "LeakDetection", "LeakDetectors", "PowerSupplies", "Batteries", "Sensors",
-	"Systems", "Processors", "Memory", "Storage", "Drives", "NetworkAdapters", "PCIeDevices", "ProcessorMetrics",
+	"Systems", "Processors", "Memory", "Storage", "Controllers", "Drives", "NetworkAdapters", "PCIeDevices", "ProcessorMetrics",
+	"Fabrics", "Switches", "Facilities", "PowerDomains", "AmbientMetrics",
 	"TelemetryService", "MetricReports",
 }
 
-// shelves are collections and resources that are walked for the metrics of
-// their members only; their members are never expanded, for they are large.
+// plainly are collections that are never expanded: their members are large.
 var plainly = []string{root + "/Chassis", root + "/Systems", root + "/Managers"}
 
 // inventory is everything that is known of a service after a walk.
@@ -39,7 +39,6 @@ type inventory struct {
 	pages   []*page
 	plan    plan
 	fetches []*fetch
-	byPath  map[string]*page
 	names   map[string]string // identity: Manufacturer, Model, …
 }
 
@@ -153,8 +152,7 @@ func (w *walker) spread(link string, d document) bool {
 
 // read reads a resource with all pages of its members (7.3.2, nextLink).
 func (w *walker) read(ctx context.Context, path string) (document, error) {
-	d, err := readPages(ctx, w.client, path, &w.next)
-	return d, err
+	return readPages(ctx, w.client, path, &w.next)
 }
 
 func readPages(ctx context.Context, c *client, path string, followedSoFar *int) (document, error) {
@@ -199,6 +197,9 @@ func (w *walker) take(path, within string, took time.Duration, d document) {
 	}
 	if p.kind == "" {
 		p.kind = guess(d)
+	}
+	if p.kind == "ChassisCollection" {
+		p.members = membersIn(d)
 	}
 	w.pages = append(w.pages, p)
 	w.identify(p, d)
