@@ -40,8 +40,8 @@ type Collector struct {
 	once   sync.Once
 }
 
-// Collect polls the service once. While the tree is still being walked it
-// brings what the walk has found so far.
+// Collect polls the service once. While the tree is walked for the first time it
+// brings nothing; a walk that one poll has no time for goes on in the next.
 func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, err error) {
 	defer func() {
 		if r := recover(); r != nil { // bytes of a device brought us here
@@ -79,9 +79,11 @@ func (c *Collector) round(ctx context.Context) ([]facility.Reading, error) {
 		return readings, err
 	}
 	first := c.known == nil
+	c.walk.rounds++
+	long := c.walk.rounds > 1
 	finished, walkErr := c.walkOn(ctx)
 	if finished && first {
-		readings = c.harvest()
+		readings = c.harvest(long)
 		c.polls++
 	}
 	if walkErr != nil && err == nil {
@@ -161,13 +163,18 @@ func (c *Collector) settle() {
 	c.known, c.walk, c.walked, c.resume, c.stale = next, nil, c.now(), 0, false
 }
 
-// harvest are the readings that the walk itself brought.
-func (c *Collector) harvest() []facility.Reading {
+// harvest are the readings that the walk itself brought. Those of a long walk
+// carry the time when they were read, which may be some polls ago.
+func (c *Collector) harvest(long bool) []facility.Reading {
 	var out []facility.Reading
 	for _, p := range c.known.pages {
 		for _, f := range p.found {
 			if at, planned := c.known.plan[f.object]; planned && at.shadow == "" {
-				out = append(out, f.reading(at))
+				r := f.reading(at)
+				if long {
+					r.At = p.at
+				}
+				out = append(out, r)
 			}
 		}
 	}

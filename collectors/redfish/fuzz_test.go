@@ -54,7 +54,7 @@ func FuzzResource(f *testing.F) {
 		}
 		c.walk = w
 		c.settle()
-		readings := c.harvest()
+		readings := c.harvest(true)
 		c.events.add(d)
 		for _, r := range c.events.drain(readings, "a") {
 			if _, known := facility.Describe(r.Point); !known || math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {

@@ -18,6 +18,7 @@ type page struct {
 	name, id  string
 	within    string        // the request that brings it: its own path, or that of an expanded collection
 	took      time.Duration // of that request
+	at        time.Time     // when it was read
 	members   string        // of the collection of chassis
 	computers bool          // it is the chassis of a system
 	child     bool          // it lies within another container: links.ContainedBy

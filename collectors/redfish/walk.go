@@ -55,6 +55,7 @@ type walker struct {
 	names   map[string]string
 	lies    bool // $expand was offered and does nothing
 	next    int  // pages of collections followed
+	rounds  int  // polls that it has taken
 }
 
 func newWalker(c *client, expand string) *walker {
@@ -192,7 +193,7 @@ func getWithin(ctx context.Context, c *client, path, tag string) (answer, error)
 // take keeps what a resource holds and queues what it links to.
 func (w *walker) take(path, within string, took time.Duration, d document) {
 	p := &page{
-		took: took, path: path, kind: d.kind(), name: strings.TrimSpace(d.text("Name")), id: d.text("Id"), within: within,
+		at: w.client.now(), took: took, path: path, kind: d.kind(), name: strings.TrimSpace(d.text("Name")), id: d.text("Id"), within: within,
 		child: d.object("Links").link("ContainedBy") != "", computers: len(d.object("Links").list("ComputerSystems")) > 0, found: extract(path, d),
 	}
 	if p.kind == "" {
