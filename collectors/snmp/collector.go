@@ -28,8 +28,9 @@ type collector struct {
 	readings []facility.Reading // of the poll that runs
 	expected int                // how many the last one gave
 
-	second []second // readings that others may be preferred to, of this poll
-	look   *look    // what Inspect wants to know; nil in Collect
+	from   []*out // what made each of readings
+	forgot bool   // readings of rows that are no more were given in this poll
+	look   *look  // what Inspect wants to know; nil in Collect
 }
 
 // Collect implements collectors.Collector.
@@ -43,7 +44,7 @@ func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
 			return nil, err
 		}
 	}
-	c.readings = make([]facility.Reading, 0, c.expected)
+	c.readings, c.from, c.forgot = make([]facility.Reading, 0, c.expected), c.from[:0], false
 	err := c.poll(ctx)
 	out := c.readings
 	c.readings, c.expected = nil, len(out) // the readings are the caller's now
@@ -65,6 +66,7 @@ func (c *collector) poll(ctx context.Context) error {
 		var whole *Error
 		return !errors.As(err, &whole)
 	}
+	defer func(p *plan) { p.claims = nil }(c.plan)
 	slow := c.plan.stale || c.polls%slowEvery == 1
 	c.plan.named = slow
 	if slow && !(try(c.readSlow) && try(c.readKeys)) {
@@ -78,11 +80,10 @@ func (c *collector) poll(ctx context.Context) error {
 		try(c.walkSlow)
 	}
 	c.addTotals()
-	c.dropSeconds()
+	c.dropTwins()
 	if slow {
 		c.plan.rest()
 	}
-	c.plan.claims = nil
 	return errors.Join(failures...)
 }
 
@@ -109,13 +110,13 @@ func (c *collector) readSlow(ctx context.Context) error {
 		}
 	}
 	before := maps.Clone(p.told)
-	taken, seconds := len(c.readings), len(c.second)
+	taken := len(c.readings)
 	err := c.get(ctx, &p.slow)
 	if maps.Equal(before, p.told) {
 		return err
 	}
 	c.reset() // what was read was read in other units
-	c.readings, c.second = c.readings[:taken], c.second[:seconds]
+	c.readings, c.from = c.readings[:taken], c.from[:taken]
 	c.look.forget()
 	return errors.Join(err, c.get(ctx, &p.slow))
 }
@@ -200,7 +201,8 @@ func (c *collector) readKeys(ctx context.Context) error {
 	changed := p.swapKeys()
 	p.forget(func(t *tableState) bool { return changed[t] }, func(o *out) {
 		if r, ok := o.gone(); ok {
-			c.readings = append(c.readings, r)
+			c.give(o, r)
+			c.forgot = true
 		}
 	})
 	return nil
@@ -221,40 +223,22 @@ func (c *collector) take(cell *cell, v *variable, offline bool) {
 	}
 }
 
-// report adds a reading, unless there is a better one of its series.
+// report gives a reading, unless there is a better one of its series.
 func (c *collector) report(o *out, r facility.Reading) {
-	if o.before != nil {
-		if o.hiddenBy() != nil {
-			return
-		}
-		c.second = append(c.second, second{len(c.readings), o})
+	if o.before == nil || o.hiddenBy() == nil {
+		c.give(o, r)
 	}
-	c.readings = append(c.readings, r)
 }
 
-// second is a reading that was reported before the better one came.
-type second struct {
-	at int // in readings
-	of *out
-}
-
-// dropSeconds takes back readings of which a better one came later in the poll.
-func (c *collector) dropSeconds() {
-	dropped := 0
-	for _, s := range c.second {
-		if s.of.hiddenBy() != nil {
-			c.readings = slices.Delete(c.readings, s.at-dropped, s.at-dropped+1)
-			dropped++
-		}
-	}
-	c.second = c.second[:0]
+func (c *collector) give(o *out, r facility.Reading) {
+	c.readings, c.from = append(c.readings, r), append(c.from, o)
 }
 
 func (c *collector) vanish(cell *cell) {
 	for i := range cell.outs {
 		o := &cell.outs[i]
 		if r, ok := o.gone(); ok && o.hiddenBy() == nil {
-			c.readings = append(c.readings, r)
+			c.give(o, r)
 			c.plan.wake(o)
 		}
 	}
