@@ -177,4 +177,3 @@ func (l *eventLog) known(entry []byte) bool {
 	is, err2 := sel.Decode(entry)
 	return err1 == nil && err2 == nil && is.Stamp < was.Stamp
 }
-

@@ -95,4 +95,3 @@ func roleOf(point facility.Point) role {
 	}
 	return roleIgnore
 }
-
