@@ -169,7 +169,7 @@ var plantPoints = []PointSpec{
 	{InputFrequency, UnitHertz, "Frequency at the input.", electrical, nil, 0, 500},
 	{OutputVoltage, UnitVolts, "Voltage at the output, by phase.", electrical, nil, 0, 50000},
 	{OutputCurrent, UnitAmperes, "Current at the output, by phase.", electrical, nil, 0, 1e5},
-	{OutputPower, UnitWatts, "Power at the output; by phase where Part is set.", electrical, nil, 0, 1e9},
+	{OutputPower, UnitWatts, "Power at the output; by phase where Part is set; below zero where the load feeds back.", electrical, nil, -1e9, 1e9},
 	{OutputFrequency, UnitHertz, "Frequency at the output.", electrical, nil, 0, 500},
 	{ActiveSource, UnitState, "Which feed a transfer switch has selected.", []Kind{KindTransferSwitch}, activeSources, 0, 3},
 	{FuelLevel, UnitPercent, "Fuel left.", []Kind{KindGenerator}, nil, 0, 100},
