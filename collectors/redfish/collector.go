@@ -126,10 +126,11 @@ func (c *Collector) walkOn(ctx context.Context) (finished bool, err error) {
 	}
 	ctx, cancel := partOf(ctx, share)
 	defer cancel()
+	before := len(c.walk.pages)
 	for ctx.Err() == nil {
 		done, err := c.walk.step(ctx)
 		if err != nil {
-			if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) && len(c.walk.pages) > 0 {
+			if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) && len(c.walk.pages) > before {
 				return false, nil
 			}
 			return false, err
@@ -198,10 +199,9 @@ func (c *Collector) meet(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		sessions := got.body.object("Links").link("Sessions")
-		c.client.offer(sessions)
+		c.client.offer(got.body.object("Links").object("Sessions").text("@odata.id"))
 		c.expand = expandQuery(got.body)
-		c.events.service = got.body.link("EventService")
+		c.events.service = got.body.object("EventService").text("@odata.id")
 		c.met = true
 	}
 	if err := c.client.login(ctx); err != nil {

@@ -97,3 +97,46 @@ func TestALongWalkGoesOnInTheNextPoll(t *testing.T) {
 		return
 	}
 }
+
+// A collection that takes too long as a whole is read member by member.
+func TestExpansionThatTakesTooLongIsGivenUp(t *testing.T) {
+	server := serve(t, redfishd.Config{Bundle: sensors(t), Expand: true})
+	server.Delay(sensorsPath+"?$expand=.($levels=1)", time.Hour)
+	c := open(t, server)
+	for polls := 1; polls <= 20; polls++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		readings, err := c.Collect(ctx)
+		cancel()
+		if len(readings) > 0 {
+			one(t, readings, facility.InletTemperature, "")
+			if polls < 3 {
+				t.Errorf("read in poll %d; want the collection to be tried as a whole twice", polls)
+			}
+			return
+		}
+		if err != nil && collectors.FaultOf(err) != collectors.FaultTimeout {
+			t.Fatal(err)
+		}
+	}
+	t.Error("nothing was read in 20 polls")
+}
+
+// A service that hangs in the middle of the first walk is not a healthy one.
+func TestAServiceThatHangsInItsWalkIsNotReached(t *testing.T) {
+	server := serve(t, redfishd.Config{Bundle: sensors(t)})
+	server.Delay("/redfish/v1/Chassis", time.Hour)
+	c := open(t, server)
+	failed := 0
+	for range tries {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		if _, err := c.Collect(ctx); collectors.FaultOf(err) == collectors.FaultTimeout {
+			failed++
+		}
+		cancel()
+	}
+	if failed < tries-1 {
+		t.Errorf("%d of %d polls failed; want all but the first, which read the root", failed, tries)
+	}
+}
+
+const tries = 3

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -31,7 +30,7 @@ type fetch struct {
 	tag    string
 	pages  map[string][]found // by path, as it was last
 	digest string             // of the readings that came with the tag
-	took   time.Duration
+	late   int                // answers in a row that did not come in time
 }
 
 // fetchesFor are the requests that bring every reading that is written, and no
@@ -170,17 +169,21 @@ func (c *Collector) refresh(ctx context.Context, f *fetch) error {
 		c.expandless, c.stale = true, true // it could expand once; walk again without
 		return nil
 	}
+	if errors.Is(err, context.DeadlineExceeded) && f.whole {
+		if f.late++; f.late >= tries {
+			c.expandless, c.stale = true, true // too much at once for this service
+		}
+	}
 	if err != nil || got.unchanged {
-		f.took = got.took
 		return err
 	}
+	f.late = 0
 	if f.whole {
 		turned := 0
 		if err := appendPages(ctx, c.client, got.body, &turned); err != nil {
 			return err
 		}
 	}
-	f.took = got.took
 	before := f.digest
 	f.pages, f.digest = pagesOf(f, got.body), ""
 	f.digest = digest(f.pages)

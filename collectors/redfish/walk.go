@@ -12,6 +12,8 @@ const (
 	// pagesMax bounds the resources of one service; the largest seen has 900
 	// with those that are walked through and carry nothing.
 	pagesMax = 10000
+	// tries is how often a resource may be late before the walk leaves it out.
+	tries = 3
 	// nextMax bounds the further pages of collections.
 	nextMax = 200
 )
@@ -53,13 +55,14 @@ type walker struct {
 	pages   []*page
 	sources []string // sensors that excerpts name
 	names   map[string]string
-	lies    bool // $expand was offered and does nothing
-	next    int  // pages of collections followed
-	rounds  int  // polls that it has taken
+	lies    bool           // $expand was offered and does nothing
+	next    int            // pages of collections followed
+	rounds  int            // polls that it has taken
+	late    map[string]int // answers that did not come in time, by request
 }
 
 func newWalker(c *client, expand string) *walker {
-	return &walker{client: c, expand: expand, queue: []string{root + "/"}, seen: map[string]bool{root: true}, known: map[string]document{}, via: map[string]string{}, names: map[string]string{}}
+	return &walker{client: c, expand: expand, queue: []string{root + "/"}, seen: map[string]bool{root: true}, known: map[string]document{}, via: map[string]string{}, late: map[string]int{}, names: map[string]string{}}
 }
 
 // step reads the next resource. done says that there is none.
@@ -94,7 +97,9 @@ func (w *walker) pass(link string, err error) error {
 	if pathOf(link) != root && (errors.Is(err, ErrMissing) || errors.Is(err, ErrForbidden) || errors.As(err, &status) || errors.Is(err, ErrNoRedfish)) {
 		return nil
 	}
-	w.queue = append([]string{link}, w.queue...) // again at the next poll
+	if w.late[link]++; pathOf(link) == root || w.late[link] < tries {
+		w.queue = append([]string{link}, w.queue...) // again at the next poll
+	}
 	return err
 }
 
@@ -108,6 +113,9 @@ func (w *walker) fetch(ctx context.Context, link string) (document, string, erro
 			return d, link + w.expand, nil
 		case err == nil:
 			return d, link, nil
+		case errors.Is(err, context.DeadlineExceeded):
+			w.tooMuch(link + w.expand)
+			return nil, "", err
 		case !errors.As(err, &status):
 			return nil, "", err
 		}
@@ -115,6 +123,14 @@ func (w *walker) fetch(ctx context.Context, link string) (document, string, erro
 	}
 	d, err := w.read(ctx, link)
 	return d, link, err
+}
+
+// tooMuch notes an expanded collection that did not come in time, and gives
+// $expand up when that happens again.
+func (w *walker) tooMuch(request string) {
+	if w.late[request]++; w.late[request] >= tries-1 {
+		w.lies, w.expand = true, ""
+	}
 }
 
 // collection guesses from its path whether a resource is a collection whose

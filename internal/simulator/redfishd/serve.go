@@ -56,7 +56,7 @@ func (s *Server) note(path, uri string) (status int, delay time.Duration) {
 		status = s.failures[""]
 	}
 	if delay == 0 {
-		delay = s.delay[""]
+		delay = max(s.delay[""], s.delay[uri])
 	}
 	return status, delay
 }

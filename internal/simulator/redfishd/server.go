@@ -129,7 +129,8 @@ func (s *Server) Fail(path string, status int) {
 	s.failures[path] = status
 }
 
-// Delay answers requests for path late; an empty path is every resource.
+// Delay answers requests for path late, which may have a query; an empty path is
+// every resource.
 func (s *Server) Delay(path string, by time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
