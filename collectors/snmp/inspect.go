@@ -48,8 +48,10 @@ func (c *collector) inspect(ctx context.Context) (collectors.Inspection, error) 
 	if c.plan != nil {
 		failures = append(failures, c.poll(ctx))
 	}
-	unread, err := c.unread(ctx)
-	if ctx.Err() == nil { // else the list is as long as there was time for
+	rest, cancel := context.WithTimeout(ctx, longestUnread)
+	defer cancel()
+	unread, err := c.unread(rest)
+	if rest.Err() == nil { // else the list is as long as there was time for
 		failures = append(failures, err)
 	}
 	return collectors.Inspection{

@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/ridethrough/ridethrough/collectors"
 )
 
 // mostUnread bounds what is listed for the author of a profile.
 const mostUnread = 20_000
+
+// longestUnread is how long a device is asked for what nobody reads: the list is
+// for people, and management cards are slow.
+const longestUnread = 15 * time.Second
 
 // unreadRoots are where devices keep what they measure: trees of vendors, and
 // the standard ones of UPSs and sensors.
