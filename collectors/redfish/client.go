@@ -30,7 +30,6 @@ type client struct {
 	user, password string
 	http           *http.Transport // polls
 	stream         *http.Transport // the stream of events
-	requests       int
 	now            func() time.Time
 
 	mu      sync.Mutex // guards everything below
@@ -99,7 +98,7 @@ func (c *client) authorized(ctx context.Context, method, path, tag string) (*htt
 			request.Header.Set("If-None-Match", tag)
 		}
 		token := c.authorize(request)
-		response, err := c.do(c.http, request)
+		response, err := c.do(request)
 		if err != nil {
 			return nil, c.failed(path, err)
 		}
@@ -141,9 +140,8 @@ func (c *client) request(ctx context.Context, method, path string, body any) (*h
 
 // do sends one request without following redirections: a service that sends us
 // elsewhere does not get the password there.
-func (c *client) do(via *http.Transport, request *http.Request) (*http.Response, error) {
-	c.requests++
-	return via.RoundTrip(request)
+func (c *client) do(request *http.Request) (*http.Response, error) {
+	return c.http.RoundTrip(request)
 }
 
 // drain reads what is left, so that the connection can be used again.

@@ -237,9 +237,6 @@ func (c *Collector) asset() string {
 	return c.device.Name
 }
 
-// Requests is how many requests have been sent so far.
-func (c *Collector) Requests() int { return c.client.requests }
-
 // Close ends the session at the service. It takes two seconds at most.
 func (c *Collector) Close() error {
 	const patience = 2 * time.Second

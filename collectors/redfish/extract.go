@@ -2,7 +2,6 @@ package redfish
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,8 +68,13 @@ func extract(path string, d document) []found {
 // no other type has.
 func guess(d document) string {
 	for _, known := range []struct{ property, kind string }{
-		{"Temperatures", "Thermal"}, {"PowerControl", "Power"}, {"PowerSupplies", "Power"}, {"TemperatureSummaryCelsius", "ThermalMetrics"},
-		{"DetectorState", "LeakDetector"}, {"ReadingType", "Sensor"}, {"InputPowerWatts", "PowerSupplyMetrics"},
+		{"Temperatures", "Thermal"},
+		{"PowerControl", "Power"},
+		{"PowerSupplies", "Power"},
+		{"TemperatureSummaryCelsius", "ThermalMetrics"},
+		{"DetectorState", "LeakDetector"},
+		{"ReadingType", "Sensor"},
+		{"InputPowerWatts", "PowerSupplyMetrics"},
 	} {
 		if d[known.property] != nil {
 			return known.kind
@@ -342,5 +346,3 @@ func side(pointer, qualifier string) string {
 func escape(name string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
-
-func (f found) String() string { return fmt.Sprintf("%s: %s = %v", f.object, f.point, f.value) }

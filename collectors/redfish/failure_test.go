@@ -259,8 +259,11 @@ func TestOneBadResourceCostsItself(t *testing.T) {
 
 func TestBadAddressesAndFingerprints(t *testing.T) {
 	for _, d := range []collectors.Device{
-		{Name: "a"}, {Name: "b", Address: "https://bmc.example.net/"}, {Name: "c", Address: "192.0.2.1", CertificateSHA256: "12:34"},
-		{Name: "d", Address: "192.0.2.1", CAFile: "/nonexistent"}, {Name: "e", Address: "192.0.2.1", Profiles: []string{"dell"}},
+		{Name: "a"},
+		{Name: "b", Address: "https://bmc.example.net/"},
+		{Name: "c", Address: "192.0.2.1", CertificateSHA256: "12:34"},
+		{Name: "d", Address: "192.0.2.1", CAFile: "/nonexistent"},
+		{Name: "e", Address: "192.0.2.1", Profiles: []string{"dell"}},
 	} {
 		if _, err := factory(t)(d); err == nil {
 			t.Errorf("device %+v is accepted", d)

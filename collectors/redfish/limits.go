@@ -9,15 +9,19 @@ var (
 		property string
 		level    facility.LimitLevel
 	}{
-		{"LowerThresholdCritical", facility.LimitLowCritical}, {"LowerThresholdNonCritical", facility.LimitLow},
-		{"UpperThresholdNonCritical", facility.LimitHigh}, {"UpperThresholdCritical", facility.LimitHighCritical},
+		{"LowerThresholdCritical", facility.LimitLowCritical},
+		{"LowerThresholdNonCritical", facility.LimitLow},
+		{"UpperThresholdNonCritical", facility.LimitHigh},
+		{"UpperThresholdCritical", facility.LimitHighCritical},
 	}
 	sensorLimits = []struct {
 		property string
 		level    facility.LimitLevel
 	}{
-		{"LowerCritical", facility.LimitLowCritical}, {"LowerCaution", facility.LimitLow},
-		{"UpperCaution", facility.LimitHigh}, {"UpperCritical", facility.LimitHighCritical},
+		{"LowerCritical", facility.LimitLowCritical},
+		{"LowerCaution", facility.LimitLow},
+		{"UpperCaution", facility.LimitHigh},
+		{"UpperCritical", facility.LimitHighCritical},
 	}
 )
 

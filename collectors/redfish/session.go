@@ -42,7 +42,7 @@ func (c *client) login(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	response, err := c.do(c.http, request)
+	response, err := c.do(request)
 	if err != nil {
 		return c.failed(now.offered, err)
 	}
@@ -140,7 +140,7 @@ func (c *client) logout(ctx context.Context) error {
 		return err
 	}
 	request.Header.Set("X-Auth-Token", token)
-	response, err := c.do(c.http, request)
+	response, err := c.do(request)
 	if err != nil {
 		return c.failed(location, err)
 	}
