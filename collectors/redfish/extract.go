@@ -277,7 +277,14 @@ func (x *extractor) number(code string, v any, pointer string, status status, so
 	}
 	so.raw = raw(v)
 	so.point = x.placed(so.point, u)
-	if spec, inDictionary := facility.Describe(so.point); !inDictionary || spec.Unit != u.of {
+	spec, inDictionary := facility.Describe(so.point)
+	if inDictionary && spec.Unit != u.of && so.level == "" {
+		so.point = byUnit[u.of] // a fan in CFM: another quantity than the place promises
+		_, inDictionary = facility.Describe(so.point)
+	} else if spec.Unit != u.of {
+		return
+	}
+	if !inDictionary {
 		return
 	}
 	value, isNumber := number(v)
