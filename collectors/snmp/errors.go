@@ -11,16 +11,19 @@ import (
 // What can be wrong between us and a device. The errors of a Collector wrap
 // one of these.
 var (
-	// ErrTimeout means silence: nobody there, or a community that the device
-	// does not know, for SNMP v1 and v2c do not tell the two apart.
+	// ErrTimeout means silence: nobody there, or a community that a device
+	// without SNMP v3 does not know, for v1 and v2c do not tell the two apart.
 	ErrTimeout = errors.New("no answer")
+	// ErrCommunity means silence to our community of a device that is there.
+	ErrCommunity = errors.New("wrong community")
 	// ErrRefused means that the host is there and nothing listens at the port.
 	ErrRefused = errors.New("nothing listens")
 	// ErrUnknownUser means that the device has no such v3 user.
 	ErrUnknownUser = errors.New("unknown user")
 	// ErrWrongDigest means that password or auth_protocol is not the device's.
 	ErrWrongDigest = errors.New("wrong digest")
-	// ErrDecryption means that privacy_password or privacy_protocol is not.
+	// ErrDecryption means that privacy_password or privacy_protocol is not, or
+	// seems not to be: some agents drop what they cannot decrypt.
 	ErrDecryption = errors.New("decryption error")
 	// ErrTimeWindow means that the device keeps refusing our idea of its clock.
 	ErrTimeWindow = errors.New("not in time window")
@@ -55,6 +58,8 @@ func explain(d collectors.Device, address string, kind error, tries int) *Error 
 	switch kind {
 	case ErrTimeout:
 		return text("%s", silence(d, address, tries))
+	case ErrCommunity:
+		return text("%s speaks SNMP and does not answer the community in credentials %q: correct it, or allow this host in the device", address, login.Name)
 	case ErrRefused:
 		return text("nothing listens on %s: switch SNMP on in the device, or correct its address", address)
 	case ErrUnknownUser:

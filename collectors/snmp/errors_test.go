@@ -32,8 +32,8 @@ func TestMessages(t *testing.T) {
 		want   string
 	}{
 		{
-			"wrong community", func(d *collectors.Device) { d.Login.Community = configs.NewSecret("wr0ng") }, snmp.ErrTimeout,
-			`dev-1: no answer from ADDRESS after 3 tries: the host is down, filtered or has SNMP switched off; or the community in credentials "facility" is wrong, which a device meets with silence`,
+			"wrong community", func(d *collectors.Device) { d.Login.Community = configs.NewSecret("wr0ng") }, snmp.ErrCommunity,
+			`dev-1: ADDRESS speaks SNMP and does not answer the community in credentials "facility": correct it, or allow this host in the device`,
 		},
 		{
 			"unreachable", func(d *collectors.Device) { d.Address = silent }, snmp.ErrTimeout,

@@ -4,6 +4,7 @@ import "github.com/ridethrough/ridethrough/collectors"
 
 var faults = map[error]collectors.Fault{
 	ErrTimeout:       collectors.FaultTimeout,
+	ErrCommunity:     collectors.FaultCommunity,
 	ErrRefused:       collectors.FaultRefused,
 	ErrUnknownUser:   collectors.FaultUnknownUser,
 	ErrWrongDigest:   collectors.FaultWrongPassword,

@@ -140,13 +140,16 @@ func TestSNMPD(t *testing.T) {
 		"unknown user":   {func(c *collectors.Credentials) { c.User = "nobody" }, []error{snmp.ErrUnknownUser}},
 		"wrong password": {func(c *collectors.Credentials) { c.Password = configs.NewSecret("wrongpass1") }, []error{snmp.ErrWrongDigest}},
 		// net-snmp reports a decryption error or drops the message, by version.
-		"wrong privacy password": {func(c *collectors.Credentials) { c.PrivacyPassword = configs.NewSecret("wrongpass1") }, []error{snmp.ErrDecryption, snmp.ErrTimeout}},
+		"wrong privacy password": {func(c *collectors.Credentials) { c.PrivacyPassword = configs.NewSecret("wrongpass1") }, []error{snmp.ErrDecryption}},
+		"wrong community": {func(c *collectors.Credentials) {
+			*c = collectors.Credentials{Name: "v2c", Version: "2c", Community: configs.NewSecret("guess")}
+		}, []error{snmp.ErrCommunity}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := d
 			d.Login = login
 			test.change(&d.Login)
-			_, err := tryCollect(t, open(t, d), 2*time.Second)
+			_, err := tryCollect(t, open(t, d), 4*time.Second)
 			for _, kind := range test.kinds {
 				if errors.Is(err, kind) {
 					t.Log(err)

@@ -151,6 +151,9 @@ func (s *session) attempt(ctx context.Context, q *query) (*answer, error) {
 		case !errors.Is(err, ErrTimeout):
 			return nil, s.explained(err, try)
 		case try == tries || ctx.Err() != nil:
+			if s.strangers(ctx) {
+				return nil, s.explained(ErrCommunity, try)
+			}
 			return nil, s.explained(ErrTimeout, try)
 		}
 	}
@@ -160,8 +163,8 @@ func (s *session) explained(err error, try int) error {
 	if errors.Is(err, syscall.ECONNREFUSED) {
 		err = ErrRefused
 	}
-	if err == ErrTimeout && s.v3 != nil && !s.answered {
-		return &Error{Device: s.device.Name, Kind: err, Text: fmt.Sprintf(
+	if err == ErrTimeout && s.v3 != nil && !s.answered && s.v3.user.PrivacyProtocol != gosnmp.NoPriv {
+		return &Error{Device: s.device.Name, Kind: ErrDecryption, Text: fmt.Sprintf(
 			"%s told its SNMP engine id, then met the requests of user %q with silence: check privacy_password and privacy_protocol (%s) in credentials %q, and what the user may read",
 			s.address, s.device.Login.User, orNone(s.device.Login.PrivacyProtocol), s.device.Login.Name)}
 	}
