@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/ridethrough/ridethrough/collectors"
-	"github.com/ridethrough/ridethrough/collectors/redfish"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/simulator/redfishd"
 )
@@ -26,25 +25,10 @@ func inspectBundle(ctx context.Context, file string) (collectors.Inspection, err
 	if err != nil {
 		return collectors.Inspection{}, err
 	}
-	seen, err := inspectService(ctx, collectors.Device{
+	seen, err := inspectOther(ctx, collectors.Device{
 		Name: strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)), Address: server.Address(), Protocol: "redfish",
 		CertificateSHA256: server.Certificate().Fingerprint(),
 		Login:             collectors.Credentials{User: user, Password: configs.NewSecret(password)},
 	})
 	return seen, errors.Join(err, server.Close())
-}
-
-// inspectService looks at one Redfish service that stands in no site.
-func inspectService(ctx context.Context, d collectors.Device) (collectors.Inspection, error) {
-	factory, err := redfish.NewFactory(profilesOf("redfish"))
-	if err != nil {
-		return collectors.Inspection{}, err
-	}
-	c, err := factory(d)
-	if err != nil {
-		return collectors.Inspection{}, err
-	}
-	open := c.(*redfish.Collector)
-	seen, err := open.Inspect(ctx)
-	return seen, errors.Join(err, open.Close())
 }

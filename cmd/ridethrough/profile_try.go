@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,8 @@ import (
 // profileTrial is what `profile test` was asked to do.
 type profileTrial struct {
 	walk, bundle, address    string
+	protocol, pin            string
+	unit                     int
 	login                    collectors.Credentials
 	community                string
 	passwords                secretFiles
@@ -37,8 +41,8 @@ func newProfileTestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test (--walk FILE | --bundle FILE | --address HOST[:PORT])",
 		Short: "Read one device as the service would, and show every reading with its object",
-		Long: "Reads one SNMP device, or a recorded walk of one served on loopback, with the collector of the service,\n" +
-			"and prints every reading: which profile gave it, from which object, which raw value. It needs no site.\n\n" +
+		Long: "Reads one device, or a recording of one served on loopback, with the collector of the service, and prints\n" +
+			"every reading: which profile gave it, from which object, which raw value. It needs no site.\n\n" +
 			"A walk is a recording in snmpsim's format, or what `snmpwalk -On` printed.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -49,14 +53,17 @@ func newProfileTestCommand() *cobra.Command {
 	flags.StringVar(&p.walk, "walk", "", "recorded walk to read instead of a device")
 	flags.StringVar(&p.bundle, "bundle", "", "recorded Redfish service, {path: resource} in JSON, to read instead of a device")
 	flags.StringVar(&p.address, "address", "", "device to read: host or host:port")
+	flags.StringVar(&p.protocol, "protocol", "snmp", "protocol of --address: snmp, ipmi, redfish or modbus")
 	flags.StringVar(&p.login.Version, "version", "2c", "SNMP version: 1, 2c or 3")
 	flags.StringVar(&p.community, "community", "public", "community of SNMP 1 and 2c")
-	flags.StringVar(&p.login.User, "user", "", "user of SNMP 3")
+	flags.StringVar(&p.login.User, "user", "", "user of SNMP 3, IPMI or Redfish")
 	flags.StringVar(&p.login.AuthProtocol, "auth-protocol", "", "md5, sha, sha224, sha256, sha384 or sha512")
-	flags.StringVar(&p.passwords.password, "password-file", "", "file with the authentication password")
+	flags.StringVar(&p.passwords.password, "password-file", "", "file with the password; for SNMP 3 that of authentication")
 	flags.StringVar(&p.login.PrivacyProtocol, "privacy-protocol", "", "des, aes, aes192, aes256, aes192c or aes256c")
 	flags.StringVar(&p.passwords.privacy, "privacy-password-file", "", "file with the privacy password")
 	flags.StringVar(&p.login.ContextName, "context-name", "", "context of SNMP 3")
+	flags.StringVar(&p.pin, "certificate-sha256", "", "fingerprint of the certificate of a Redfish service")
+	flags.IntVar(&p.unit, "unit", 255, "Modbus unit id behind the address")
 	flags.StringArrayVar(&p.profiles, "profile", nil, "profile to use instead of detecting one; may be repeated")
 	profilesFlag(cmd, &p.dir)
 	flags.BoolVar(&p.asJSON, "json", false, "print the readings as JSON")
@@ -113,7 +120,29 @@ func (p *profileTrial) look(ctx context.Context, library *snmp.Library) (collect
 		return collectors.Inspection{}, err
 	}
 	defer stop()
-	return inspect(ctx, library, d)
+	if d.Protocol == "snmp" {
+		return inspect(ctx, library, d)
+	}
+	return inspectOther(ctx, d)
+}
+
+// inspectOther looks at one device of another protocol than SNMP that stands in
+// no site.
+func inspectOther(ctx context.Context, d collectors.Device) (collectors.Inspection, error) {
+	known, err := protocols()
+	if err != nil {
+		return collectors.Inspection{}, err
+	}
+	factory, ok := known[d.Protocol]
+	if !ok {
+		return collectors.Inspection{}, fmt.Errorf("--protocol: unknown %q; want one of %s", d.Protocol, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+	}
+	c, err := factory(d)
+	if err != nil {
+		return collectors.Inspection{}, err
+	}
+	seen, err := c.(collectors.Inspector).Inspect(ctx)
+	return seen, errors.Join(err, c.(io.Closer).Close())
 }
 
 // explainTo keeps JSON free of prose.
@@ -126,11 +155,14 @@ func (p *profileTrial) explainTo(out, complaints io.Writer) io.Writer {
 
 // device returns what to read, serving the walk if it is one.
 func (p *profileTrial) device(ctx context.Context) (collectors.Device, func(), error) {
-	d := collectors.Device{Name: p.address, Address: p.address, Protocol: "snmp", Profiles: p.profiles, Login: p.login}
+	d := collectors.Device{
+		Name: p.address, Address: p.address, Protocol: p.protocol, Profiles: p.profiles, Login: p.login,
+		CertificateSHA256: p.pin, Unit: &p.unit, Timeout: p.timeout, Interval: 2 * p.timeout,
+	}
 	d.Login.Name, d.Login.Community = "--community", configs.NewSecret(p.community)
 	if p.walk != "" {
 		served, stop, err := serveWalk(ctx, p.walk)
-		served.Profiles = p.profiles
+		served.Protocol, served.Profiles = "snmp", p.profiles
 		return served, stop, err
 	}
 	var err error

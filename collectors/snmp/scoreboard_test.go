@@ -21,7 +21,7 @@ import (
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
 )
 
-var update = flag.Bool("update", false, "write docs/recordings.md")
+var update = flag.Bool("update", false, "write docs/recordings.md, docs/devices.md and the readings of captures")
 
 // knownError is a sensor that the other system gets wrong; see the README in
 // testdata/known_errors.
