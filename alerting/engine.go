@@ -10,6 +10,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/alerting/rules"
+	"github.com/ridethrough/ridethrough/alerting/score"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -47,6 +48,7 @@ type Engine struct {
 	model   Forecaster
 	rules   *rules.Set
 	tracker *incident.Tracker
+	scorer  *score.Scorer
 
 	watch  watch
 	result predict.Result
@@ -58,8 +60,9 @@ type Outcome struct {
 	// Result is the newest forecast; Forecast is true when this step made it.
 	Result   predict.Result
 	Forecast bool
-	// Readings are to be stored beside the measured ones: forecasts, and the
-	// state of incidents. They are in the history already.
+	// Readings are to be stored beside the measured ones: forecasts, the state of
+	// incidents, and how earlier forecasts turned out. They are in the history
+	// already.
 	Readings []facility.Reading
 	// Alerts are the rules that are firing or pending.
 	Alerts []rules.Alert
@@ -104,4 +107,5 @@ func (e *Engine) newModel() {
 	if e.model == nil {
 		e.model = predict.New(e.site, e.cfg.Forecast)
 	}
+	e.scorer = score.New(e.site)
 }

@@ -54,6 +54,7 @@ func (e *Engine) Restore(data []byte) error {
 	if m, ok := e.model.(Snapshotter); ok && s.Model != nil {
 		errs = append(errs, m.Restore(s.Model))
 	}
+	e.scorer.Resume(e.tracker.Incidents())
 	for _, st := range s.States {
 		e.watch.states[facility.SeriesKey{Asset: st.Asset, Point: st.Point, Part: st.Part}] = st.Value
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/alerting/rules"
+	"github.com/ridethrough/ridethrough/alerting/score"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -23,11 +24,13 @@ const clockStep = time.Minute
 func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Reading) (Outcome, error) {
 	now = e.forward(now)
 	event := e.observe(readings)
+	e.scorer.Observe(readings)
 	errs := []error{e.append(now, readings)}
 
 	var out Outcome
 	if event || e.due(now) {
 		e.result = e.model.Forecast(now)
+		e.scorer.Forecast(e.result)
 		out.Forecast = true
 		out.Readings = predict.Readings(e.result, e.site)
 		errs = append(errs, e.append(now, out.Readings))
@@ -47,7 +50,20 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 		out.Readings = append(out.Readings, states...)
 		errs = append(errs, e.append(now, states))
 	}
+	scores := e.score(now, out.Changes)
+	out.Readings = append(out.Readings, scores...)
+	errs = append(errs, e.append(now, scores))
 	return out, errors.Join(errs...)
+}
+
+// score holds earlier forecasts and pages to what has come of them by now.
+func (e *Engine) score(now time.Time, told []incident.Change) []facility.Reading {
+	e.scorer.Told(told)
+	var out []facility.Reading
+	for _, s := range e.scorer.Settle(now) {
+		out = append(out, score.Readings(s, e.site.Limits.Allowable)...)
+	}
+	return out
 }
 
 // forward keeps time from going back: a little by standing still, a lot by

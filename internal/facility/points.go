@@ -92,6 +92,13 @@ const (
 	ForecastTimeToLimitP90     Point = "forecast_time_to_limit_p90"
 	ForecastCrossingLikelihood Point = "forecast_crossing_likelihood"
 	ForecastInletTemperature   Point = "forecast_inlet_temperature"
+	ForecastError              Point = "forecast_error"
+	ForecastRelativeError      Point = "forecast_relative_error"
+	ForecastCoverage           Point = "forecast_coverage"
+	ForecastPinball            Point = "forecast_pinball"
+	ForecastLead               Point = "forecast_lead"
+	ForecastLeadShare          Point = "forecast_lead_share"
+	ForecastFalseAlarm         Point = "forecast_false_alarm"
 	HeatLoad                   Point = "heat_load"
 	CoolingCapacity            Point = "cooling_capacity"
 	CoolingMargin              Point = "cooling_margin"
@@ -107,7 +114,9 @@ var (
 	electrical = []Kind{KindPDU, KindUPS, KindTransferSwitch, KindGenerator, KindUtility, KindServer}
 	airPlaces  = []Kind{KindSite, KindHall, KindRow, KindRack}
 	hotPlaces  = []Kind{KindHall, KindRow, KindRack}
-	itInlets   = []Kind{KindHall, KindRow, KindRack, KindServer}
+	// hallsAndRows are the places whose crossings are scored.
+	hallsAndRows = []Kind{KindHall, KindRow}
+	itInlets     = []Kind{KindHall, KindRow, KindRack, KindServer}
 )
 
 // points is the dictionary. Ranges are what equipment in or beside a data
@@ -204,6 +213,13 @@ var plantPoints = []PointSpec{
 	{ForecastTimeToLimitP90, UnitSeconds, "Time until the limit named by Part (°C), one in ten chances of later; the horizon when not within it.", hotPlaces, nil, 0, 1e6},
 	{ForecastCrossingLikelihood, UnitRatio, "Share of the ensemble that crosses the limit named by Part (°C) within the horizon.", hotPlaces, nil, 0, 1},
 	{ForecastInletTemperature, UnitCelsius, "Median inlet temperature expected after the time named by Part (for example 10m).", hotPlaces, nil, -20, 200},
+	{ForecastError, UnitSeconds, "What the median promised less what there was, when the limit was crossed; Part is limit/checkpoint: 32/20m before the crossing, 32/+2m after the cause.", hallsAndRows, nil, -1e5, 1e5},
+	{ForecastRelativeError, UnitRatio, "forecast_error as a share of the time there was.", hallsAndRows, nil, -1, 1e5},
+	{ForecastCoverage, UnitRatio, "Share of the forecasts of a crossing whose P10 to P90 held the truth; Part is the limit (°C). Honest is 0.8.", hallsAndRows, nil, 0, 1},
+	{ForecastPinball, UnitCount, "Mean quantile loss of log time over the forecasts of a crossing; Part is the limit (°C). Less is better.", hallsAndRows, nil, 0, 10},
+	{ForecastLead, UnitSeconds, "How long before the crossing of the limit named by Part (°C) people were called; 0 when they were not.", []Kind{KindHall}, nil, 0, 1e5},
+	{ForecastLeadShare, UnitRatio, "forecast_lead as a share of the time from the cause to the crossing.", []Kind{KindHall}, nil, 0, 1},
+	{ForecastFalseAlarm, UnitState, "A page about the limit named by Part (°C) was for nothing: yes or no; the text says whether it came true or was averted.", []Kind{KindHall}, presence, 0, 1},
 	{HeatLoad, UnitWatts, "Heat that must be removed now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingCapacity, UnitWatts, "Heat that running equipment can remove now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingMargin, UnitWatts, "Cooling capacity less heat load; negative while the place heats up.", []Kind{KindHall, KindLoop, KindSite}, nil, -1e9, 1e9},

@@ -1,0 +1,87 @@
+package score
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Table compares forecasters, in Markdown that a terminal can show too.
+func Table(tallies []*Tally) string {
+	header := []string{"", "in time / late / missed", "lead, median", "share of the time there was", "pages: true / averted / false / undecided"}
+	for _, c := range Checkpoints() {
+		name := c.Name
+		if c.Before > 0 {
+			name = "−" + name
+		}
+		header = append(header, "error "+name)
+	}
+	header = append(header, "P10–P90 coverage", "log-pinball")
+	rows := [][]string{header}
+	for _, t := range tallies {
+		rows = append(rows, t.row())
+	}
+	return layOut(rows)
+}
+
+func (t *Tally) row() []string {
+	row := []string{
+		t.Name, fmt.Sprintf("%d / %d / %d", t.InTime, t.Late, t.Missed), t.leadText(), optional("%.2f", t.Share),
+		fmt.Sprintf("%d / %d / %d / %d", t.Pages[CameTrue], t.Pages[Averted], t.Pages[FalseAlarm], t.Pages[Undecided]),
+	}
+	for _, c := range Checkpoints() {
+		row = append(row, t.errorText(c.Name))
+	}
+	return append(row, optional("%.2f", t.Coverage), optional("%.3f", t.Pinball))
+}
+
+func (t *Tally) leadText() string {
+	lead, ok := t.Lead()
+	if !ok {
+		return "–"
+	}
+	return lead.Round(time.Second).String()
+}
+
+// errorText is the median error, and of how many forecasts there was none.
+func (t *Tally) errorText(checkpoint string) string {
+	share, n, null := t.Error(checkpoint)
+	switch {
+	case n == 0:
+		return "–"
+	case null == n:
+		return "no answer"
+	case null > 0:
+		return fmt.Sprintf("%.0f %% (%d of %d none)", 100*share, null, n)
+	}
+	return fmt.Sprintf("%.0f %%", 100*share)
+}
+
+func optional(format string, f func() (float64, bool)) string {
+	v, ok := f()
+	if !ok {
+		return "–"
+	}
+	return fmt.Sprintf(format, v)
+}
+
+// layOut turns the table on its side: forecasters are few, figures are many.
+func layOut(rows [][]string) string {
+	widths := make([]int, len(rows))
+	for i, r := range rows {
+		for _, cell := range r {
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+	}
+	var b strings.Builder
+	for line := range rows[0] {
+		for i, r := range rows {
+			fmt.Fprintf(&b, "| %s%s ", r[line], strings.Repeat(" ", widths[i]-len([]rune(r[line]))))
+		}
+		b.WriteString("|\n")
+		if line == 0 {
+			b.WriteString(strings.Repeat("|---", len(rows)) + "|\n")
+		}
+	}
+	return b.String()
+}
