@@ -11,19 +11,25 @@ import (
 // A CommonMode is redundancy on paper: units that stand in for each other hang
 // on one thing that none of them is, and its loss takes too many at once.
 type CommonMode struct {
-	// Group is the k-of-n group, or empty for the two cords of racks.
-	Group string
 	// Shared is what they hang on: an asset, or a control group.
 	Shared string
 	Kind   SharedKind
-	// Lost are the members that its loss takes, of Members; Required must work.
-	Lost              []string
-	Members, Required int
-	// Halls lose their cooling or all their power with it.
+	// Takes are the groups that its loss leaves short.
+	Takes []Taken
+	// Halls are left without enough cooling, or without power.
 	Halls []string
 	// After is how long batteries carry the members; 0 when none does.
-	After    time.Duration
-	Position Position
+	After time.Duration
+}
+
+// Taken is one redundant group that a loss leaves with too few.
+type Taken struct {
+	// Group is the k-of-n group, or empty for the two cords of racks.
+	Group string
+	// Lost are those of Members that go; Required must work.
+	Lost              []string
+	Members, Required int
+	Position          Position
 }
 
 // SharedKind says what it is that redundant units share.
@@ -50,7 +56,7 @@ func CommonModes(s *Site) []CommonMode {
 	}
 	l.cords()
 	slices.SortStableFunc(l.found, func(a, b CommonMode) int {
-		return cmp.Or(cmp.Compare(len(b.Halls), len(a.Halls)), cmp.Compare(len(b.Lost), len(a.Lost)))
+		return cmp.Or(cmp.Compare(len(b.Halls), len(a.Halls)), cmp.Compare(len(b.Takes), len(a.Takes)))
 	})
 	return l.found
 }
@@ -85,15 +91,27 @@ func (l *linter) group(g Group) {
 			}
 		}
 		if len(g.Members)-len(lost) < g.Required {
-			own = append(own, l.finding(g.Name, shared, lost, len(g.Members), g.Required, g.Position))
+			own = append(own, l.finding(shared, Taken{g.Name, lost, len(g.Members), g.Required, g.Position}))
 		}
 	}
-	l.found = append(l.found, l.nearest(own)...)
+	l.add(l.nearest(own)...)
 	if loop := l.onlyPath(g.Members); loop != "" {
-		f := l.finding(g.Name, loop, g.Members, len(g.Members), g.Required, g.Position)
-		if f.Kind = SharedWater; len(f.Halls) > 0 {
-			l.found = append(l.found, f)
+		f := l.finding(loop, Taken{g.Name, g.Members, len(g.Members), g.Required, g.Position})
+		if f.After = 0; len(f.Halls) > 0 {
+			l.add(f)
 		}
+	}
+}
+
+// add joins findings about the same shared thing.
+func (l *linter) add(found ...CommonMode) {
+	for _, f := range found {
+		at := slices.IndexFunc(l.found, func(o CommonMode) bool { return o.Shared == f.Shared && o.Kind == f.Kind && o.After == f.After })
+		if at < 0 {
+			l.found = append(l.found, f)
+			continue
+		}
+		l.found[at].Takes = append(l.found[at].Takes, f.Takes...)
 	}
 }
 
@@ -122,7 +140,7 @@ func (l *linter) candidates(members []string) []string {
 func (l *linter) nearest(all []CommonMode) []CommonMode {
 	return slices.DeleteFunc(slices.Clone(all), func(far CommonMode) bool {
 		return slices.ContainsFunc(all, func(near CommonMode) bool {
-			return near.Shared != far.Shared && slices.Equal(near.Lost, far.Lost) && l.without(far.Shared, false).Out(near.Shared)
+			return near.Shared != far.Shared && slices.Equal(near.Takes[0].Lost, far.Takes[0].Lost) && l.without(far.Shared, false).Out(near.Shared)
 		})
 	})
 }
@@ -164,13 +182,13 @@ func (l *linter) cords() {
 	}
 	var own []CommonMode
 	for _, shared := range order {
-		own = append(own, l.finding("", shared, racks[shared], all, 1, Position{}))
+		own = append(own, l.finding(shared, Taken{Lost: racks[shared], Members: all, Required: 1}))
 	}
-	l.found = append(l.found, l.nearest(own)...)
+	l.add(l.nearest(own)...)
 }
 
-func (l *linter) finding(group, shared string, lost []string, members, required int, at Position) CommonMode {
-	f := CommonMode{Group: group, Shared: shared, Lost: lost, Members: members, Required: required, Position: at, Kind: SharedReject}
+func (l *linter) finding(shared string, taken Taken) CommonMode {
+	f := CommonMode{Shared: shared, Takes: []Taken{taken}, Kind: SharedReject}
 	a, known := l.site.Asset(shared)
 	switch {
 	case !known:
@@ -185,7 +203,7 @@ func (l *linter) finding(group, shared string, lost []string, members, required 
 			f.Halls = append(f.Halls, hall.Name)
 		}
 	}
-	f.After = l.carried(shared, lost)
+	f.After = l.carried(shared, taken.Lost)
 	return f
 }
 
@@ -209,20 +227,25 @@ func (l *linter) carried(shared string, lost []string) time.Duration {
 // String says the finding in one sentence and what to do about it in another.
 func (c CommonMode) String() string {
 	var b strings.Builder
-	what := "the " + string(c.Kind) + " " + c.Shared
-	switch {
-	case c.Group == "":
-		fmt.Fprintf(&b, "%s: both cords of %d of %d dual-corded racks (%s) hang on %s", c.Shared, len(c.Lost), c.Members, few(c.Lost), what)
-	case c.Kind == SharedWater:
-		fmt.Fprintf(&b, "%s: %d of %d are required, yet all deliver through %s: without its water none of them counts", c.Group, c.Required, c.Members, what)
-	default:
-		fmt.Fprintf(&b, "%s: %d of %d are required, yet %s takes %d at once (%s)", c.Group, c.Required, c.Members, what, len(c.Lost), few(c.Lost))
+	fmt.Fprintf(&b, "%s (%s): ", c.Shared, c.Kind)
+	for i, t := range c.Takes {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		switch {
+		case t.Group == "":
+			fmt.Fprintf(&b, "both cords of %d of %d dual-corded racks hang on it (%s)", len(t.Lost), t.Members, few(t.Lost))
+		case c.Kind == SharedWater:
+			fmt.Fprintf(&b, "all %d of %s deliver through it, %d required", t.Members, t.Group, t.Required)
+		default:
+			fmt.Fprintf(&b, "its loss takes %d of %d of %s, %d required (%s)", len(t.Lost), t.Members, t.Group, t.Required, few(t.Lost))
+		}
 	}
 	if c.After > 0 {
-		fmt.Fprintf(&b, ", when its batteries are empty after %s", c.After)
+		fmt.Fprintf(&b, ", once batteries are empty after %s", c.After)
 	}
 	if len(c.Halls) > 0 {
-		fmt.Fprintf(&b, "; it takes down %s", few(c.Halls))
+		fmt.Fprintf(&b, "; leaves short: %s", few(c.Halls))
 	}
 	return b.String() + ". " + c.Remedy()
 }

@@ -74,7 +74,9 @@ func twoPaths() *sketch {
 func shared(found []facility.CommonMode) []string {
 	var out []string
 	for _, f := range found {
-		out = append(out, f.Group+"/"+f.Shared+"/"+string(f.Kind))
+		for _, taken := range f.Takes {
+			out = append(out, taken.Group+"/"+f.Shared+"/"+string(f.Kind))
+		}
 	}
 	slices.Sort(out)
 	return out
@@ -100,13 +102,13 @@ func TestCommonModes(t *testing.T) {
 					s.Assets[i].ControlGroup = "plc"
 				}
 			}
-		}, "pumps/plc/controller", "the controller plc takes 3 at once (p-1, p-2, p-3); it takes down hall"},
+		}, "pumps/plc/controller", "plc (controller): its loss takes 3 of 3 of pumps, 1 required (p-1, p-2, p-3); leaves short: hall."},
 		{"both UPSs behind one switch", func(s *sketch) {
 			s.rewire("ups-b", "ats-a")
-		}, "/ats-a/power path", "both cords of 3 of 3 dual-corded racks (rack-1, rack-2, rack-3) hang on the power path ats-a, when its batteries are empty after 10m0s"},
+		}, "/ats-a/power path", "ats-a (power path): both cords of 3 of 3 dual-corded racks hang on it (rack-1, rack-2, rack-3), once batteries are empty after 10m0s"},
 		{"one switch for all pumps", func(s *sketch) {
 			s.rewire("p-2", "ats-a")
-		}, "pumps/ats-a/power path", "the power path ats-a takes 3 at once"},
+		}, "pumps/ats-a/power path", "ats-a (power path): its loss takes 3 of 3 of pumps"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := twoPaths()
@@ -136,7 +138,7 @@ func TestOnlyTheNearestSharedPathIsTold(t *testing.T) {
 	s.rewire("ups-b", "ats-a")
 	s.rewire("ats-a", "mains-a")
 	for _, f := range facility.CommonModes(s.site(t)) {
-		if f.Shared == "mains-a" && f.Group == "" {
+		if f.Shared == "mains-a" && f.Takes[0].Group == "" {
 			t.Errorf("told %s although ats-a stands nearer", f)
 		}
 	}
