@@ -23,6 +23,14 @@ type Device struct {
 	// have; nil for a device that is on the network itself.
 	Unit *int `yaml:"unit"`
 
+	// Instance is the BACnet device instance; nil asks the device for it. Route
+	// is where a device behind a BACnet router is: its network and its address
+	// there, such as 2001:0c. LocalPort is the UDP port to ask from, for devices
+	// that answer to 47808 only; 0 is any.
+	Instance  *int   `yaml:"instance"`
+	Route     string `yaml:"route"`
+	LocalPort int    `yaml:"local_port"`
+
 	// Asset is what the device reports on. A gateway names one asset for each
 	// part instead.
 	Asset  string      `yaml:"asset"`
