@@ -45,7 +45,7 @@ func newDiscoverCommand() *cobra.Command {
 	flags.StringVar(&d.config, "config", "", "configuration with the credentials to try; it is only read")
 	flags.StringVar(&d.out, "out", "discovered.yml", "file for the proposal")
 	flags.StringArrayVar(&d.communities, "community", nil, "SNMP community to try; may be repeated")
-	flags.StringSliceVar(&d.protocols, "protocols", []string{"snmp", "ipmi", "redfish", "modbus"}, "protocols to ask for")
+	flags.StringSliceVar(&d.protocols, "protocols", []string{"snmp", "ipmi", "redfish", "modbus", "bacnet"}, "protocols to ask for")
 	flags.StringToIntVar(&d.ports, "ports", nil, "other ports, such as snmp=1161,redfish=8443")
 	flags.Float64Var(&d.rate, "rate", 50, "addresses begun in a second")
 	flags.IntVar(&d.parallel, "parallel", 128, "addresses under way at once")
@@ -111,7 +111,7 @@ func tally(found []discover.Finding) string {
 		counts[f.Protocol]++
 	}
 	var parts []string
-	for _, protocol := range []string{"snmp", "ipmi", "redfish", "modbus"} {
+	for _, protocol := range []string{"snmp", "ipmi", "redfish", "modbus", "bacnet"} {
 		if counts[protocol] > 0 {
 			parts = append(parts, fmt.Sprintf("%d over %s", counts[protocol], protocol))
 		}
@@ -147,8 +147,10 @@ func (d *discovery) probers() ([]discover.Prober, error) {
 			out = append(out, discover.Redfish{Port: cmp.Or(d.ports[protocol], 443), Timeout: d.timeout})
 		case "modbus":
 			out = append(out, discover.Modbus{Port: cmp.Or(d.ports[protocol], 502), Timeout: d.timeout})
+		case "bacnet":
+			out = append(out, discover.BACnet{Port: cmp.Or(d.ports[protocol], 47808), Timeout: d.timeout})
 		default:
-			return nil, fmt.Errorf("--protocols: unknown %q; want snmp, ipmi, redfish or modbus", protocol)
+			return nil, fmt.Errorf("--protocols: unknown %q; want snmp, ipmi, redfish, modbus or bacnet", protocol)
 		}
 	}
 	return out, nil

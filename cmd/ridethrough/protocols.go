@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/collectors/bacnet"
 	"github.com/ridethrough/ridethrough/collectors/ipmi"
 	"github.com/ridethrough/ridethrough/collectors/modbus"
 	"github.com/ridethrough/ridethrough/collectors/redfish"
@@ -33,7 +34,13 @@ func protocols() (map[string]collectors.Factory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]collectors.Factory{"snmp": overSNMP, "ipmi": overIPMI, "redfish": overRedfish, "modbus": overModbus}, nil
+	overBACnet, err := bacnet.NewFactory(profilesOf("bacnet"))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]collectors.Factory{
+		"snmp": overSNMP, "ipmi": overIPMI, "redfish": overRedfish, "modbus": overModbus, "bacnet": overBACnet,
+	}, nil
 }
 
 // profilesOf returns the shipped profiles of one protocol.
