@@ -15,6 +15,9 @@ type ensemble struct {
 	layout  layout
 	sims    []sim
 	rng     *rand.Rand
+	source  *rand.PCG // of rng, so that a restart goes on with the same draws
+	lessons []lesson  // by parameter
+	drawn   []int     // parameters that a memory did not hold
 
 	hallSteady []hallSteady
 	loopSteady []loopSteady
@@ -34,8 +37,9 @@ type ensemble struct {
 }
 
 func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
+	source := rand.NewPCG(seed, 0x7269646574)
 	e := &ensemble{
-		ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(rand.NewPCG(seed, 0x7269646574)),
+		ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(source), source: source,
 		hallSteady: make([]hallSteady, len(c.halls)), loopSteady: make([]loopSteady, len(c.loops)),
 		hallNow: make([]hallMeasure, len(c.halls)), loopNow: make([]loopMeasure, len(c.loops)),
 		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]handover, len(c.halls)),
@@ -43,6 +47,7 @@ func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
 	for i := range e.loopSteady {
 		e.loopSteady[i].pressure = map[int]*slow{}
 	}
+	e.lessons = make([]lesson, e.layout.states)
 	e.sims = make([]sim, members)
 	for i := range e.sims {
 		e.sims[i] = e.newSim(p)

@@ -35,6 +35,8 @@ type Model struct {
 	contingenciesAt time.Time
 	contingencyKey  string
 
+	lessonsAt time.Time
+
 	actions   []Action
 	actionsAt time.Time
 	actionKey string
@@ -112,6 +114,7 @@ func (m *Model) Forecast(now time.Time) Result {
 		phases := m.advance(e, now, dt)
 		m.tell(e, phases, &r)
 	}
+	m.noteLessons(now)
 	m.judge(&r, now)
 	m.tellChain(&r, now)
 	m.tellContingencies(&r, now)
