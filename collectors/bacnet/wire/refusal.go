@@ -17,9 +17,12 @@ type Refusal struct {
 // Codes that mean something to us; the others are only named.
 const (
 	classSecurity      = 4
+	classServices      = 5
 	unknownObject      = 31
 	unknownProperty    = 32
 	readDenied         = 27
+	requestDenied      = 29
+	errorUnrecognized  = 161
 	rejectOverflow     = 1
 	rejectUnrecognized = 9
 	abortOverflow      = 1
@@ -29,8 +32,8 @@ const (
 
 var errorCodes = map[uint32]string{
 	0: "other", 2: "configuration in progress", 3: "device busy", 25: "operational problem", 26: "password failure", readDenied: "read access denied",
-	29: "service request denied", 30: "timeout", unknownObject: "it has no such object", unknownProperty: "the object has no such property",
-	42: "invalid array index", 50: "the property is no array",
+	requestDenied: "service request denied", 30: "timeout", unknownObject: "it has no such object", unknownProperty: "the object has no such property",
+	42: "invalid array index", 50: "the property is no array", errorUnrecognized: "it does not know the service",
 }
 
 var rejectReasons = map[uint32]string{
@@ -74,8 +77,12 @@ func (r Refusal) TooLong() bool {
 		r.Type == TypeReject && r.Code == rejectOverflow
 }
 
-// UnknownService reports whether the device lacks the service as such.
-func (r Refusal) UnknownService() bool { return r.Type == TypeReject && r.Code == rejectUnrecognized }
+// UnknownService reports whether the device lacks the service as such. Some say
+// so with an error that stands for the reject (clause 18.5).
+func (r Refusal) UnknownService() bool {
+	return r.Type == TypeReject && r.Code == rejectUnrecognized ||
+		r.Type == TypeError && (r.Code == errorUnrecognized || r.Class == classServices && r.Code == requestDenied)
+}
 
 // Absent reports whether the object or property does not exist.
 func (r Refusal) Absent() bool {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -62,6 +63,27 @@ func NeedPython(t testing.TB, module string) string {
 	}
 	absent(t, "needs the Python module %s: apt-get install python3-%s", module, module)
 	return ""
+}
+
+// NeedNode returns the path of Node.js and the NODE_PATH with which it finds a
+// package installed for all users, or ends the test.
+func NeedNode(t testing.TB, name string) (node, nodePath string) {
+	t.Helper()
+	node, found := find("node")
+	if found {
+		nodePath = os.Getenv("NODE_PATH")
+		if npm, has := find("npm"); has && nodePath == "" {
+			root, _ := exec.Command(npm, "root", "-g").Output()
+			nodePath = strings.TrimSpace(string(root))
+		}
+		resolve := exec.Command(node, "-e", "require.resolve(process.argv[1])", name)
+		resolve.Env = append(os.Environ(), "NODE_PATH="+nodePath)
+		found = resolve.Run() == nil
+	}
+	if !found {
+		absent(t, "needs the Node.js package %s: npm install -g %s", name, name)
+	}
+	return node, nodePath
 }
 
 // Shared returns the path of name below the shared folder, or ends the test. A
