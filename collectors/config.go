@@ -48,7 +48,7 @@ func (c Config) Validate() error {
 	var p facility.Problems
 	checkTimes(&p, c.Position, "", c.Interval, c.Timeout)
 	if _, _, err := net.SplitHostPort(c.Traps.Listen); c.Traps.Listen != "" && err != nil {
-		p.Add(c.Position, "traps: listen: %q: want host:port, for example 0.0.0.0:162", c.Traps.Listen)
+		p.Add(c.Position, "traps: listen: %q: want host:port, for example 0.0.0.0:1162", c.Traps.Listen)
 	}
 	c.checkCredentials(&p)
 	c.checkDevices(&p)

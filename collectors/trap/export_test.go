@@ -16,8 +16,8 @@ func DecodeForTest(raw []byte) {
 		_, _ = headerOf(raw)
 		return
 	}
-	if packet, err := r.decode(raw, netip.AddrPort{}); err == nil {
-		_ = eventOf(packet, Words{})
-		_ = r.attribute(packet, netip.Addr{})
+	if m, err := r.decode(raw, netip.AddrPort{}); err == nil {
+		_ = eventOf(m.SnmpPacket, Words{})
+		_ = r.attribute(m.SnmpPacket, netip.Addr{})
 	}
 }

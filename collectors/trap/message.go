@@ -16,6 +16,7 @@ var (
 	errUnknownSource = errors.New("no configured device has this address")
 	errCommunity     = errors.New("its community is not that of the device's credentials")
 	errUser          = errors.New("no device's credentials have this SNMP v3 user")
+	errForeign       = errors.New("its SNMP v3 user has another password on the device that it speaks for")
 	errLevel         = errors.New("its security level is below that of the credentials")
 	errMalformed     = errors.New("not an SNMP trap or inform")
 )
@@ -41,9 +42,15 @@ func accounts(devices []collectors.Device) map[string]account {
 	return out
 }
 
+// message is a notification and, of SNMP v3, the login that proved it.
+type message struct {
+	*gosnmp.SnmpPacket
+	proof collectors.Credentials
+}
+
 // decode reads a message. It returns nil without error for one that only asks
 // who we are, after answering it.
-func (r *Receiver) decode(raw []byte, peer netip.AddrPort) (*gosnmp.SnmpPacket, error) {
+func (r *Receiver) decode(raw []byte, peer netip.AddrPort) (*message, error) {
 	if isVersion3(raw) {
 		return r.decodeV3(raw, peer)
 	}
@@ -51,13 +58,13 @@ func (r *Receiver) decode(raw []byte, peer netip.AddrPort) (*gosnmp.SnmpPacket, 
 	if err != nil || !isNotification(packet.PDUType) {
 		return nil, errMalformed
 	}
-	return packet, nil
+	return &message{SnmpPacket: packet}, nil
 }
 
 // decodeV3 tries the passwords of the user. Only addresses of devices are
 // listened to: a key is bound to an engine by hashing a megabyte, which
 // strangers must not ask for.
-func (r *Receiver) decodeV3(raw []byte, peer netip.AddrPort) (*gosnmp.SnmpPacket, error) {
+func (r *Receiver) decodeV3(raw []byte, peer netip.AddrPort) (*message, error) {
 	if len(r.known()[peer.Addr().Unmap()]) == 0 {
 		return nil, errUnknownSource
 	}
@@ -80,12 +87,13 @@ func (r *Receiver) decodeV3(raw []byte, peer netip.AddrPort) (*gosnmp.SnmpPacket
 			continue
 		}
 		if packet.MsgFlags&gosnmp.AuthPriv < decoder.MsgFlags {
-			return nil, errLevel
+			err = errLevel
+			continue
 		}
 		if !isNotification(packet.PDUType) {
 			return nil, errMalformed
 		}
-		return packet, nil
+		return &message{packet, login}, nil
 	}
 	return nil, fmt.Errorf("user %q: %w", header.user, err)
 }
@@ -101,20 +109,30 @@ func isNotification(t gosnmp.PDUType) bool {
 	return t == gosnmp.Trap || t == gosnmp.SNMPv2Trap || t == gosnmp.InformRequest
 }
 
-// admits reports whether the message carries what one of its devices would. A
-// v3 message has been authenticated; its user must be that of the device.
-func (r *Receiver) admits(from []*source, packet *gosnmp.SnmpPacket) bool {
+// admit returns nil when the message carries what one of its devices would: its
+// community, or its login of SNMP v3 as a whole, because a user may have other
+// passwords on other devices.
+func (r *Receiver) admit(from []*source, m *message) error {
 	for _, s := range from {
 		login := s.device.Login
-		if packet.Version == gosnmp.Version3 {
-			if p, ok := packet.SecurityParameters.(*gosnmp.UsmSecurityParameters); ok && login.Version == "3" && p.UserName == login.User {
-				return true
+		switch {
+		case m.Version == gosnmp.Version3:
+			if login.Version == "3" && isSameLogin(login, m.proof) {
+				return nil
 			}
-		} else if login.Version != "3" && !login.Community.IsZero() && login.Community.Reveal() == packet.Community {
-			return true
+		case login.Version != "3" && !login.Community.IsZero() && login.Community.Reveal() == m.Community:
+			return nil
 		}
 	}
-	return false
+	if m.Version == gosnmp.Version3 {
+		return errForeign
+	}
+	return errCommunity
+}
+
+func isSameLogin(a, b collectors.Credentials) bool {
+	return a.User == b.User && a.AuthProtocol == b.AuthProtocol && a.Password.Equal(b.Password) &&
+		a.PrivacyProtocol == b.PrivacyProtocol && a.PrivacyPassword.Equal(b.PrivacyPassword)
 }
 
 // acknowledge answers an inform with what it said (RFC 3416, section 4.2.7).

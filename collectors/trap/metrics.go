@@ -63,7 +63,7 @@ func reason(err error) string {
 		return refusedSource
 	case errors.Is(err, errCommunity):
 		return refusedCommunity
-	case errors.Is(err, errUser):
+	case errors.Is(err, errUser), errors.Is(err, errForeign):
 		return refusedUser
 	}
 	return refusedSecurity

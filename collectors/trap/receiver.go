@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -54,7 +55,7 @@ type Receiver struct {
 // New prepares a Receiver. It opens no socket.
 func New(o Options) (*Receiver, error) {
 	if _, _, err := net.SplitHostPort(o.Listen); err != nil {
-		return nil, fmt.Errorf("collectors.traps.listen %q: want host:port, for example 0.0.0.0:162", o.Listen)
+		return nil, fmt.Errorf("collectors.traps.listen %q: want host:port, for example 0.0.0.0:1162", o.Listen)
 	}
 	o.Now, o.Log = orNow(o.Now), cmp.Or(o.Log, slog.Default())
 	r := &Receiver{
@@ -103,7 +104,11 @@ func (r *Receiver) Run(ctx context.Context) error {
 	defer r.conn.Close()
 	stop := context.AfterFunc(ctx, func() { _ = r.conn.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
-	go r.resolve(ctx)
+	var resolving sync.WaitGroup
+	defer resolving.Wait()
+	within, cancel := context.WithCancel(ctx)
+	defer cancel()
+	resolving.Go(func() { r.resolve(within) })
 	buffer := make([]byte, largestMessage)
 	for {
 		n, peer, err := r.conn.ReadFromUDPAddrPort(buffer)
@@ -132,34 +137,35 @@ func (r *Receiver) hear(ctx context.Context, raw []byte, peer netip.AddrPort) {
 		r.metrics.suppressed.Inc()
 		return
 	}
-	packet, err := r.decode(raw, peer)
+	m, err := r.decode(raw, peer)
 	if err != nil {
 		r.refuse(err, peer)
 		return
 	}
-	if packet == nil {
+	if m == nil {
 		return // a question about our engine, answered
 	}
-	from := r.attribute(packet, peer.Addr().Unmap())
+	from := r.attribute(m.SnmpPacket, peer.Addr().Unmap())
 	if len(from) == 0 {
 		r.refuse(errUnknownSource, peer)
 		return
 	}
-	if !r.admits(from, packet) {
-		r.refuse(errCommunity, peer)
+	if err := r.admit(from, m); err != nil {
+		r.refuse(err, peer)
 		return
 	}
-	if packet.PDUType == gosnmp.InformRequest {
-		r.acknowledge(packet, peer)
+	e := eventOf(m.SnmpPacket, r.options.Words)
+	if m.PDUType == gosnmp.InformRequest {
+		r.acknowledge(m.SnmpPacket, peer)
 	}
-	r.take(ctx, from, eventOf(packet, r.options.Words))
+	r.take(ctx, from, e)
 }
 
 // take keeps the event and wakes the devices.
 func (r *Receiver) take(ctx context.Context, from []*source, e event) {
 	now := r.options.Now()
+	r.metrics.heard.Inc()
 	for i, s := range from {
-		r.metrics.heard.Inc()
 		if i == 0 { // one event, however many protocols the address speaks
 			if reading, kept := s.keep(e, now); kept {
 				r.options.Sink(ctx, []facility.Reading{reading})

@@ -76,6 +76,8 @@ func listen(t *testing.T) *ears {
 	}
 	plain := collectors.Credentials{Name: "plain", Version: "2c", Community: configs.NewSecret("public")}
 	safe := collectors.Credentials{Name: "safe", Version: "3", User: "monitor", AuthProtocol: "sha256", Password: configs.NewSecret("authpass123"), PrivacyProtocol: "aes", PrivacyPassword: configs.NewSecret("privpass123")}
+	other := safe
+	other.Name, other.Password = "other", configs.NewSecret("another-pass")
 	r, err := trap.New(trap.Options{
 		Listen: "127.0.0.1:0", Words: words,
 		Devices: []collectors.Device{
@@ -83,6 +85,7 @@ func listen(t *testing.T) *ears {
 			{Name: "card-a", Protocol: "snmp", Address: "127.0.0.1:161", Asset: "ups-a", Login: plain},
 			{Name: "card-b", Protocol: "snmp", Address: "127.0.0.1:1161", Asset: "ups-b", Login: safe},
 			{Name: "far", Protocol: "snmp", Address: "192.0.2.7", Asset: "ups-far", Login: plain},
+			{Name: "foreign", Protocol: "snmp", Address: "192.0.2.8", Asset: "ups-foreign", Login: other},
 		},
 		Wake: func(device string) {
 			e.mu.Lock()
@@ -139,6 +142,14 @@ func (e *ears) sender(version gosnmp.SnmpVersion) *gosnmp.GoSNMP {
 		e.t.Fatal(err)
 	}
 	s := &gosnmp.GoSNMP{Target: "127.0.0.1", Port: uint16(address.Port), Version: version, Community: "public", Timeout: 5 * time.Second, Retries: 0, MaxOids: 60}
+	if version == gosnmp.Version3 {
+		s.SecurityModel, s.MsgFlags = gosnmp.UserSecurityModel, gosnmp.AuthPriv
+		s.SecurityParameters = &gosnmp.UsmSecurityParameters{
+			UserName: "monitor", AuthoritativeEngineID: "\x80\x00\x00\x00\x05sender",
+			AuthenticationProtocol: gosnmp.SHA256, AuthenticationPassphrase: "authpass123",
+			PrivacyProtocol: gosnmp.AES, PrivacyPassphrase: "privpass123",
+		}
+	}
 	if err := s.Connect(); err != nil {
 		e.t.Fatal(err)
 	}
@@ -171,6 +182,9 @@ func TestATrapWakesAndIsKept(t *testing.T) {
 	}
 	if got := strings.Join(e.woken, " "); got != "card-a card-b bmc-a" {
 		t.Errorf("woken: %s; want every device at the address, SNMP first", got)
+	}
+	if got := e.counter(trap.MetricHeard, ""); got != 1 {
+		t.Errorf("%s = %g; want 1, however many devices the address has", trap.MetricHeard, got)
 	}
 }
 
@@ -206,6 +220,24 @@ func TestStrangersAreNotBelieved(t *testing.T) {
 	}
 	if got := e.counter(trap.MetricRefused, "wrong_community"); got != 1 {
 		t.Errorf("%s{reason=wrong_community} = %g; want 1", trap.MetricRefused, got)
+	}
+}
+
+// TestAPasswordSpeaksForItsOwnDeviceOnly names another device, as proxies do,
+// under the user that both have and the password of one.
+func TestAPasswordSpeaksForItsOwnDeviceOnly(t *testing.T) {
+	e := listen(t)
+	s := e.sender(gosnmp.Version3)
+	foreign := notification(upsOnBattery)
+	foreign.Variables = append(foreign.Variables, gosnmp.SnmpPDU{Name: ".1.3.6.1.6.3.18.1.3.0", Type: gosnmp.IPAddress, Value: "192.0.2.8"})
+	e.send(s, foreign)
+	e.send(s, notification(upsOnBattery))
+	e.await(4)
+	if len(e.events) != 1 || e.events[0].Asset != "ups-a" {
+		t.Errorf("events = %+v; want only that of the device with this password", e.events)
+	}
+	if got := e.counter(trap.MetricRefused, "unknown_user"); got != 1 {
+		t.Errorf("%s{reason=unknown_user} = %g; want 1", trap.MetricRefused, got)
 	}
 }
 
