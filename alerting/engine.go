@@ -33,12 +33,6 @@ type Forecaster interface {
 	Forecast(now time.Time) predict.Result
 }
 
-// A Snapshotter is a Forecaster whose state survives a restart.
-type Snapshotter interface {
-	Snapshot() ([]byte, error)
-	Restore([]byte) error
-}
-
 // Engine is the alerting side of one site: a function of (readings, time). It
 // is not safe for concurrent use; whoever owns the loop calls Step.
 type Engine struct {

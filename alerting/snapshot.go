@@ -15,7 +15,6 @@ type snapshot struct {
 	At        time.Time       `json:"at"`
 	Incidents json.RawMessage `json:"incidents"`
 	Rules     json.RawMessage `json:"rules"`
-	Model     json.RawMessage `json:"model,omitempty"`
 	States    []state         `json:"states,omitempty"`
 }
 
@@ -29,16 +28,13 @@ type state struct {
 // Snapshot returns the state that must survive a restart, as JSON.
 func (e *Engine) Snapshot() ([]byte, error) {
 	s := snapshot{At: e.now}
-	var err, rulesErr, modelErr error
+	var err, rulesErr error
 	s.Incidents, err = e.tracker.Snapshot()
 	s.Rules, rulesErr = e.rules.Snapshot()
-	if m, ok := e.model.(Snapshotter); ok {
-		s.Model, modelErr = m.Snapshot()
-	}
 	for k, v := range e.watch.states {
 		s.States = append(s.States, state{k.Asset, k.Point, k.Part, v})
 	}
-	if err := errors.Join(err, rulesErr, modelErr); err != nil {
+	if err := errors.Join(err, rulesErr); err != nil {
 		return nil, fmt.Errorf("snapshot alerting: %w", err)
 	}
 	return json.Marshal(s)
@@ -51,9 +47,6 @@ func (e *Engine) Restore(data []byte) error {
 		return fmt.Errorf("restore alerting: %w", err)
 	}
 	errs := []error{e.tracker.Restore(s.Incidents), e.rules.Restore(s.Rules)}
-	if m, ok := e.model.(Snapshotter); ok && s.Model != nil {
-		errs = append(errs, m.Restore(s.Model))
-	}
 	e.scorer.Resume(e.tracker.Incidents())
 	for _, st := range s.States {
 		e.watch.states[facility.SeriesKey{Asset: st.Asset, Point: st.Point, Part: st.Part}] = st.Value

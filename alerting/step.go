@@ -22,10 +22,10 @@ const clockStep = time.Minute
 // even when the error is non-nil: a history that cannot be written to or a
 // rule that cannot be evaluated never stops a forecast or an incident.
 func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Reading) (Outcome, error) {
-	now = e.forward(now)
+	now, err := e.forward(now)
 	event := e.observe(readings)
 	e.scorer.Observe(readings)
-	errs := []error{e.append(now, readings)}
+	errs := []error{err, e.append(now, readings)}
 
 	var out Outcome
 	if event || e.due(now) {
@@ -37,7 +37,6 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 	}
 	out.Result = e.result
 
-	var err error
 	out.Alerts, err = e.rules.Evaluate(ctx, e.history.Queryable(), now)
 	errs = append(errs, err)
 
@@ -68,16 +67,17 @@ func (e *Engine) score(now time.Time, told []incident.Change) []facility.Reading
 
 // forward keeps time from going back: a little by standing still, a lot by
 // forgetting what the model knew of a future that will now come again.
-func (e *Engine) forward(now time.Time) time.Time {
+func (e *Engine) forward(now time.Time) (time.Time, error) {
+	var err error
 	switch back := e.now.Sub(now); {
 	case back > clockStep:
-		e.newModel()
+		err = e.forgetPresent(now)
 		e.result = predict.Result{}
 	case back > 0:
-		return e.now
+		return e.now, nil
 	}
 	e.now = now
-	return now
+	return now, err
 }
 
 // observe hands the readings to the model and reports whether one of them is

@@ -72,13 +72,7 @@ func (e *ensemble) newSim(p *plant) sim {
 // members (a Latin hypercube), so that 64 variants represent the tails as well
 // as several hundred independent ones would.
 func (e *ensemble) draw() {
-	n := len(e.sims)
-	for z := 0; z < e.layout.states; z++ {
-		order := e.rng.Perm(n)
-		for i := range e.sims {
-			e.sims[i].x[z] = normal(order[i], n)
-		}
-	}
+	e.redraw(0, e.layout.states)
 }
 
 // believe turns deviates into physics.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -240,4 +241,14 @@ func fingerprint(assets []facility.Asset) string {
 		_ = w.Encode(a) // a hash takes everything, and assets are plain values
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+func meanOf(v []float64) (mean, sd float64) {
+	for _, x := range v {
+		mean += x / float64(len(v))
+	}
+	for _, x := range v {
+		sd += (x - mean) * (x - mean) / float64(len(v)-1)
+	}
+	return mean, math.Sqrt(sd)
 }

@@ -212,13 +212,12 @@ func TestForgetting(t *testing.T) {
 		t.Fatal(err)
 	}
 	recalled := func(names ...string) *Model {
-		less, err := Forget(data, f.model.PlaceOf, names...)
-		if err != nil {
-			t.Fatal(err)
-		}
 		m := New(f.site, DefaultConfig())
-		if ignored, err := m.Recall(less, f.now); err != nil || len(ignored) > 0 {
+		if ignored, err := m.Recall(data, f.now); err != nil || len(ignored) > 0 {
 			t.Fatalf("recall: %v, ignored %q", err, ignored)
+		}
+		if err := m.Forget(names...); err != nil {
+			t.Fatal(err)
 		}
 		return m
 	}
@@ -239,7 +238,7 @@ func TestForgetting(t *testing.T) {
 			t.Errorf("forget %v: the outage was forgotten too", c.names)
 		}
 	}
-	if _, err := Forget(data, f.model.PlaceOf, "ch-9"); err == nil || !strings.Contains(err.Error(), `"ch-9"`) {
+	if err := f.model.Forget("ch-9"); err == nil || !strings.Contains(err.Error(), `"ch-9"`) {
 		t.Errorf("forget what is not there: %v", err)
 	}
 }
