@@ -26,8 +26,8 @@ func smallSite(tb testing.TB) *facility.Site {
 		Name: "s",
 		Assets: []facility.Asset{
 			{Name: "chw", Kind: facility.KindLoop, Loop: "chw"},
-			{Name: "ch-1", Kind: facility.KindChiller, Loop: "chw"},
-			{Name: "ch-2", Kind: facility.KindChiller, Loop: "chw"},
+			{Name: "ch-1", Kind: facility.KindChiller, Loop: "chw", Nameplate: facility.Nameplate{Capacity: 80e3}},
+			{Name: "ch-2", Kind: facility.KindChiller, Loop: "chw", Nameplate: facility.Nameplate{Capacity: 80e3}},
 			{Name: "a", Kind: facility.KindHall, Hall: "a"},
 			{Name: "crah", Kind: facility.KindCRAH, Hall: "a", Loop: "chw"},
 			{Name: "a1", Kind: facility.KindRow, Hall: "a", Row: "a1"},
