@@ -132,3 +132,11 @@ func summary(seen collectors.Inspection, took time.Duration) string {
 	}
 	return fmt.Sprintf("%s: %d readings; %d objects that no profile reads; %v", what, len(seen.Sources), len(seen.Unread), took.Round(time.Millisecond))
 }
+
+// unreadOf lists the objects that no profile reads by their own names: what the
+// author of a profile chooses from.
+func unreadOf(w io.Writer, seen collectors.Inspection) {
+	for _, raw := range seen.Unread {
+		fmt.Fprintf(w, "not read: %s %q = %s\n", raw.Object, raw.Type, raw.Value)
+	}
+}

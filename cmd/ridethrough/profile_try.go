@@ -53,7 +53,7 @@ func newProfileTestCommand() *cobra.Command {
 	flags.StringVar(&p.walk, "walk", "", "recorded walk to read instead of a device")
 	flags.StringVar(&p.bundle, "bundle", "", "recorded Redfish service, {path: resource} in JSON, to read instead of a device")
 	flags.StringVar(&p.address, "address", "", "device to read: host or host:port")
-	flags.StringVar(&p.protocol, "protocol", "snmp", "protocol of --address: snmp, ipmi, redfish or modbus")
+	flags.StringVar(&p.protocol, "protocol", "snmp", "protocol of --address: snmp, ipmi, redfish, modbus or bacnet")
 	flags.StringVar(&p.login.Version, "version", "2c", "SNMP version: 1, 2c or 3")
 	flags.StringVar(&p.community, "community", "public", "community of SNMP 1 and 2c")
 	flags.StringVar(&p.login.User, "user", "", "user of SNMP 3, IPMI or Redfish")
@@ -101,6 +101,9 @@ func (p *profileTrial) run(ctx context.Context, out, complaints io.Writer) error
 	}
 	if p.explained {
 		explain(p.explainTo(out, complaints), seen)
+		if p.protocol == "bacnet" {
+			unreadOf(p.explainTo(out, complaints), seen)
+		}
 	}
 	if p.asJSON {
 		return errors.Join(printSources(out, seen.Sources), broken)

@@ -72,6 +72,46 @@ func TestPlantBehindAGateway(t *testing.T) {
 	})
 }
 
+// TestPlaces gives parts of a device assets of their own.
+func TestPlaces(t *testing.T) {
+	s := &bacnetd.Server{}
+	for i := range uint32(4) {
+		analog(s, analogInput, i, "p", kilowatts, float32(i))
+	}
+	profile := `
+  - {object: "analog-input,0", point: power}
+  - {object: "analog-input,1", point: power, part: sole}
+  - {object: "analog-input,2", point: power, part: one}
+  - {object: "analog-input,3", point: power, of: pump, part: motor}
+`
+	f, d := factory(t, profile), configured(serve(t, s), "own")
+	for name, tt := range map[string]struct {
+		asset  string
+		assets []collectors.PartAsset
+		want   []string
+	}{
+		"one asset": {"loop-1", nil, []string{"power", "power/sole", "power/one", "power/motor"}},
+		"their own": {
+			"loop-1", []collectors.PartAsset{{Part: "sole", Asset: "A"}, {Part: "one", Asset: "B"}, {Part: "other", Asset: "B"}, {Part: "pump", Asset: "P"}},
+			[]string{"power", "A/power", "B/power/one", "P/power/motor"},
+		},
+		"without a site": {"", nil, []string{"plc/power", "plc/power/sole", "plc/power/one", "pump/power/motor"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d.Asset, d.Assets = tt.asset, tt.assets
+			got, err := collect(t, open(t, f, d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]facility.Reading{}
+			for i, key := range tt.want {
+				want[key] = facility.Reading{Value: float64(1000 * i)}
+			}
+			compare(t, got, want)
+		})
+	}
+}
+
 func TestBadProfiles(t *testing.T) {
 	_, err := bacnet.NewFactory(fstest.MapFS{"bad.yml": {Data: []byte(`name: bad
 objects:

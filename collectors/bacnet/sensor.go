@@ -110,27 +110,39 @@ func (c *collector) convert() {
 	d.sensors = kept
 }
 
-// place finds the asset and the part of a sensor: a part of the device that the
-// configuration gives an asset has told its name with that. No asset, no
-// reading.
+// place finds the asset and the part of a sensor. No asset, no reading.
 func (c *collector) place(s *sensor) {
 	in := strings.NewReplacer("{name}", cmp.Or(s.facts.name, s.object.String()), "{instance}", strconv.Itoa(int(s.object.Instance())))
 	part, of := in.Replace(s.rule.part), in.Replace(s.rule.of)
-	name := cmp.Or(of, part)
 	s.asset, s.part = c.device.Asset, part
-	for _, a := range c.device.Assets {
-		if a.Part == name && name != "" {
-			s.asset = a.Asset
-			if part == name {
-				s.part = ""
-			}
-			return
+	name := cmp.Or(of, part)
+	if asset, shared, named := c.assetOf(name); named {
+		s.asset = asset
+		if part == name && !shared {
+			s.part = "" // the part named the asset and has no more to tell
 		}
+		return
 	}
 	switch {
+	case c.device.Asset == "" && len(c.device.Assets) == 0: // Inspect without a site
+		s.asset = cmp.Or(of, c.device.Name)
 	case of == "rack":
 		s.asset = c.device.Rack
-	case s.family.namedPartsOnly && name != "":
+	case of != "" && s.family.namedPartsOnly:
 		s.asset = ""
 	}
+}
+
+// assetOf returns the asset that the configuration gives a part of the device,
+// and whether other parts share it.
+func (c *collector) assetOf(part string) (asset string, shared, named bool) {
+	for _, a := range c.device.Assets {
+		if a.Part == part && part != "" {
+			asset, named = a.Asset, true
+		}
+	}
+	for _, a := range c.device.Assets {
+		shared = shared || named && a.Asset == asset && a.Part != part
+	}
+	return asset, shared, named
 }
