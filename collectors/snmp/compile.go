@@ -1,6 +1,7 @@
 package snmp
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -130,11 +131,20 @@ const mostRepeats = 1000
 // numbered puts a number in the place of {i}.
 func (f field) numbered(number string) field {
 	put := func(s string) string { return strings.ReplaceAll(s, "{i}", number) }
-	f.OID, f.Of, f.ShareOf = put(f.OID), put(f.Of), put(f.ShareOf)
+	f.OID, f.ShareOf = put(f.OID), put(f.ShareOf)
 	f.Scaling = f.Scaling.with(put)
-	if f.Part != nil {
-		part := put(*f.Part)
-		f.Part = &part
+	for _, template := range []**string{&f.Part, &f.Of} {
+		if *template != nil {
+			text := put(**template)
+			*template = &text
+		}
+	}
+	if f.Where != nil {
+		where := map[string][]string{}
+		for of, texts := range f.Where {
+			where[put(of)] = texts
+		}
+		f.Where = where
 	}
 	if f.UnitFrom != nil {
 		copied := *f.UnitFrom
@@ -142,7 +152,7 @@ func (f field) numbered(number string) field {
 		f.UnitFrom = &copied
 	}
 	if l := f.Limits; l != nil {
-		f.Limits = &limits{put(l.LowCritical), put(l.Low), put(l.High), put(l.HighCritical)}
+		f.Limits = &limits{put(l.LowCritical), put(l.Low), put(l.High), put(l.HighCritical), l.Absent}
 	}
 	return f
 }
@@ -192,6 +202,7 @@ func (c *compiler) table(t *table) {
 		out.addColumn(f.Column, r, f.Poll == pollSlow)
 		r.eachColumn(func(n int) { keys[n] = true })
 	}
+	c.totals(t)
 	for _, f := range t.Columns {
 		switch {
 		case f.Column < 1:
@@ -208,6 +219,22 @@ func (c *compiler) table(t *table) {
 	}
 	out.keys = slices.Sorted(maps.Keys(keys))
 	c.family.tables = append(c.family.tables, out)
+}
+
+// totals refuses two totals of one name: the rows of one would hide those of
+// the other. Lines for one column are readings of it in several units.
+func (c *compiler) totals(t *table) {
+	columnOf := map[facility.Point]int{}
+	for _, f := range t.Columns {
+		if f.Total == "" {
+			continue
+		}
+		point := cmp.Or(f.TotalPoint, f.Point)
+		if first, taken := columnOf[point]; taken && first != f.Column {
+			c.problems.Add(f.Position, "total: columns %d and %d of %s both make %s; keep one", first, f.Column, t.Name, point)
+		}
+		columnOf[point] = f.Column
+	}
 }
 
 // also checks the columns of other tables.
@@ -276,6 +303,7 @@ func (c *compiler) limitsOf(f field, t *table) []field {
 			continue
 		}
 		limit.OID, limit.Column = ref.oid, ref.column
+		limit.Absent = slices.Concat(f.Absent, f.Limits.Absent)
 		out = append(out, limit)
 	}
 	slices.SortFunc(out, func(a, b field) int { return strings.Compare(string(a.Point), string(b.Point)) })

@@ -76,8 +76,9 @@ type table struct {
 	OID  string `yaml:"oid"` // of the entry
 
 	// Part and Of are what columns without their own say.
-	Part *string `yaml:"part"`
-	Of   string  `yaml:"of"`
+	Part        *string `yaml:"part"`
+	PartPattern string  `yaml:"part_pattern"`
+	Of          string  `yaml:"of"`
 
 	// Also are columns of other tables, under numbers of the profile's choice.
 	Also map[int]also `yaml:"also"`
@@ -124,6 +125,8 @@ type limits struct {
 	Low          string `yaml:"low"`
 	High         string `yaml:"high"`
 	HighCritical string `yaml:"high_critical"`
+
+	Absent []string `yaml:"absent"` // raw values that mean "no threshold"
 }
 
 // field turns one object into readings of one point.
@@ -139,8 +142,9 @@ type field struct {
 	// Part tells several readings of a point on one asset apart; Of names the
 	// part of the device that reports on an asset of its own. Both are
 	// templates: see template.
-	Part *string `yaml:"part"`
-	Of   string  `yaml:"of"`
+	Part        *string `yaml:"part"`
+	PartPattern string  `yaml:"part_pattern"` // the part is what its group matches
+	Of          *string `yaml:"of"`
 
 	Unit     string    `yaml:"unit"`  // on the wire; see profile.WireUnit
 	Scale    float64   `yaml:"scale"` // the raw value × scale is in Unit
@@ -158,8 +162,9 @@ type field struct {
 	Absent      []string `yaml:"absent"`      // raw values that mean "not there": no reading
 	Unavailable []string `yaml:"unavailable"` // raw values that mean "no value now"
 
-	// Where keeps the rows in which other columns, or numbers of the index (#2),
-	// have one of the texts; * is any text, a leading ! turns the match around.
+	// Where keeps the rows in which other columns or numbers of the index (#2),
+	// or the values for which other objects, have one of the texts; * is any
+	// text, one with a leading ! must not match.
 	Where map[string][]string `yaml:"where"`
 	// UnlessColumn keeps the rows in which another column has no value.
 	UnlessColumn int `yaml:"unless_column"`

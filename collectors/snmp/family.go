@@ -1,6 +1,7 @@
 package snmp
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/ridethrough/ridethrough/collectors/profile"
@@ -90,11 +91,22 @@ type rule struct {
 	absent    profile.Values
 	missing   profile.Values // unavailable
 	part, of  template
+	shorten   *regexp.Regexp // the part is its first group where it matches
 	where     []condition
 	unless    int
 	total     string
 	totalOf   facility.Point
 	namedOnly bool
+}
+
+// shortened returns what is wanted of a part that the device named.
+func (r *rule) shortened(part string) string {
+	if r.shorten != nil {
+		if group := r.shorten.FindStringSubmatch(part); group != nil {
+			return group[1]
+		}
+	}
+	return part
 }
 
 // references are the other objects that the rule needs.
@@ -105,6 +117,11 @@ func (r *rule) references() []reference {
 	}
 	for _, f := range r.factors {
 		out = append(out, f.from)
+	}
+	for _, w := range r.where {
+		if w.oid != "" {
+			out = append(out, reference{oid: w.oid})
+		}
 	}
 	return out
 }

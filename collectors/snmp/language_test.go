@@ -152,6 +152,26 @@ func TestLanguage(t *testing.T) {
 			},
 		},
 		{
+			"where by another object", "scalars:\n  - {oid: '@2.{i}.1.0', repeat: 2, part: '{i}', point: air_temperature, unit: celsius, where: {'@2.{i}.2.0': [temperature]}}\n  - {oid: '@2.{i}.1.0', repeat: 2, part: '{i}', point: air_humidity, unit: percent, where: {'@2.{i}.2.0': ['!temperature', '!none']}}",
+			map[string]any{"2.1.1.0": 21, "2.1.2.0": "temperature", "2.2.1.0": 45, "2.2.2.0": "humidity"},
+			map[string]string{"air_temperature/1": "21", "air_temperature/2": "", "air_humidity/1": "", "air_humidity/2": "45"},
+		},
+		{
+			"where with only forbidden texts", "tables:\n  - {name: t, oid: @5.1, columns: [{column: 2, point: voltage, unit: volt, where: {3: ['!off', '!n*']}}]}",
+			with(rows("2", 230, 231, 232), rows("3", "off", "none", "on")),
+			map[string]string{"voltage/1": "", "voltage/2": "", "voltage/3": "232"},
+		},
+		{
+			"part_pattern", "tables:\n  - {name: t, oid: @5.1, part: '{3}', part_pattern: '^(.*)\\.[^.]+$', columns: [{column: 2, point: voltage, unit: volt}]}",
+			with(rows("2", 230, 231), rows("3", "Inlet.Value", "Outlet")),
+			map[string]string{"voltage/Inlet": "230", "voltage/Outlet": "231"},
+		},
+		{
+			"absent thresholds", "tables:\n  - {name: t, oid: @5.1, columns: [{column: 2, point: air_temperature, unit: celsius, limits: {high: 3, absent: [0]}}]}",
+			with(rows("2", 0, 21), rows("3", 0, 30)),
+			map[string]string{"air_temperature/1": "0", "air_temperature_limit_high/1": "", "air_temperature_limit_high/2": "30"},
+		},
+		{
 			"names from another table by a part of the index", "tables:\n  - {name: t, oid: @5.1, part: '{101}', also: {101: {oid: @6.1.2, index: '{#1}'}}, columns: [{column: 2, point: voltage, unit: volt}]}",
 			map[string]any{"5.1.2.7.1": 230, "6.1.2.7": "feed B"},
 			map[string]string{"voltage/feed B": "230"},
@@ -201,6 +221,9 @@ func TestLanguageMessages(t *testing.T) {
 	for _, test := range []struct{ name, file, want string }{
 		{"unknown vocabulary", "name: x\nvocabularies:\n  health: {states: {1: ok}}\nscalars:\n  - {oid: 1.3.6.1.0, point: component_state, vocabulary: heath}", `x.yml:5:5: vocabulary: unknown "heath"; did you mean "health"?; the profile has health`},
 		{"states of a mode", head + "point: operating_mode, states: {1: on}}", `x.yml:3:5: states: operating_mode has none, its value is the device's own code; give texts`},
+		{"two totals of a point", table + "point: power, unit: watt, total: sum}\n      - {column: 3, point: power, unit: watt, total: sum}", `x.yml:7:9: total: columns 2 and 3 of t both make power; keep one`},
+		{"where of a scalar", head + "point: power, unit: watt, where: {3: [a]}}", `x.yml:3:5: where: "3": a scalar has no row; give an object identifier`},
+		{"part_pattern without a group", table + "point: power, unit: watt, part_pattern: a}", `x.yml:6:9: part_pattern: 0 groups in "a"; want one, around the value`},
 		{"unknown others", head + "point: component_state, states: {1: ok}, others: bad}", `x.yml:3:5: states: "bad" is no state of component_state; want one of unknown, ok, warning, critical, absent`},
 		{"column of a scalar", head + "point: power, unit: watt, divide_by: 4}", `x.yml:3:5: divide_by: 4: a scalar has no columns; give an object identifier`},
 		{"no reference", table + "point: power, unit: watt, digits: x}", `x.yml:6:9: digits: "x": want the number of a column, or an object identifier`},

@@ -40,7 +40,17 @@ func applies(r *rule, index string, keys map[int]string) bool {
 		}
 	}
 	for _, w := range r.where {
-		if !w.holds(w.of(index, keys)) {
+		if w.oid == "" && !w.holds(w.of(index, keys)) {
+			return false
+		}
+	}
+	return true
+}
+
+// invited reports whether what other objects say speaks for a rule.
+func (p *plan) invited(r *rule) bool {
+	for _, w := range r.where {
+		if w.oid != "" && !w.holds(p.told[w.oid]) {
 			return false
 		}
 	}
@@ -52,9 +62,12 @@ const ofRack = "rack"
 
 // place finds the asset and the part of a reading; no asset, no reading.
 func (p *plan) place(o *out, index string, keys map[int]string) {
-	of, part := o.rule.of.expand(index, keys), o.rule.part.expand(index, keys)
+	of, part := o.rule.of.expand(index, keys), o.rule.shortened(o.rule.part.expand(index, keys))
 	o.part = part
 	var known bool
+	if !p.invited(o.rule) {
+		return
+	}
 	if o.convert, known = o.rule.conversion(told{keys, p.told}); !known {
 		return
 	}

@@ -36,6 +36,9 @@ func (c *compiler) rule(f field, t *table) *rule {
 		if err != nil {
 			c.problems.Add(f.Position, "%v", err)
 		}
+		if where.column+where.number > 0 && t == nil {
+			c.problems.Add(f.Position, "where: %q: a scalar has no row; give an object identifier", column)
+		}
 		r.where = append(r.where, where)
 	}
 	if len(c.problems) > before {
@@ -214,14 +217,7 @@ func (c *compiler) extraction(f field, r *rule) {
 		}
 	}
 	if f.Pattern != "" {
-		pattern, err := regexp.Compile(f.Pattern)
-		switch {
-		case err != nil:
-			c.problems.Add(f.Position, "pattern: %v", err)
-		case pattern.NumSubexp() != 1:
-			c.problems.Add(f.Position, "pattern: %d groups in %q; want one, around the value", pattern.NumSubexp(), f.Pattern)
-		}
-		x.pattern = pattern
+		x.pattern = c.onePattern(f, "pattern", f.Pattern)
 	}
 	r.extract = x
 }
@@ -232,15 +228,16 @@ const mostBits = 2047
 // parts reads the templates; a column takes those of its table, and the whole
 // index when there are none.
 func (c *compiler) parts(f field, t *table, r *rule) {
-	part, of := "", f.Of
+	part, of, pattern := "", "", f.PartPattern
 	if t != nil {
 		part = "{index}"
 		if t.Part != nil {
 			part = *t.Part
 		}
-		if of == "" {
-			of = t.Of
-		}
+		of, pattern = t.Of, cmp.Or(pattern, t.PartPattern)
+	}
+	if f.Of != nil {
+		of = *f.Of
 	}
 	if f.Part != nil {
 		part = *f.Part
@@ -252,6 +249,21 @@ func (c *compiler) parts(f field, t *table, r *rule) {
 	if r.of, err = parseTemplate(of); err != nil {
 		c.problems.Add(f.Position, "%v", err)
 	}
+	if pattern != "" {
+		r.shorten = c.onePattern(f, "part_pattern", pattern)
+	}
+}
+
+// onePattern compiles an expression with one group.
+func (c *compiler) onePattern(f field, key, expression string) *regexp.Regexp {
+	pattern, err := regexp.Compile(expression)
+	switch {
+	case err != nil:
+		c.problems.Add(f.Position, "%s: %v", key, err)
+	case pattern.NumSubexp() != 1:
+		c.problems.Add(f.Position, "%s: %d groups in %q; want one, around the value", key, pattern.NumSubexp(), expression)
+	}
+	return pattern
 }
 
 func (c *compiler) choices(f field) {
