@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,6 +32,7 @@ type client struct {
 	http           *http.Transport // polls
 	stream         *http.Transport // the stream of events
 	now            func() time.Time
+	grace          time.Duration // of a login whose poll was cancelled
 
 	mu      sync.Mutex // guards everything below
 	session session
@@ -44,7 +46,7 @@ func newClient(address, user, password string, security *tls.Config) *client {
 			TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: what these web servers are tested with
 		}
 	}
-	return &client{base: &url.URL{Scheme: "https", Host: address}, user: user, password: password, http: transport(), stream: transport(), now: time.Now}
+	return &client{base: &url.URL{Scheme: "https", Host: address}, user: user, password: password, http: transport(), stream: transport(), now: time.Now, grace: loginGrace}
 }
 
 // An answer is what a GET brought.
@@ -84,33 +86,6 @@ func (c *client) get(ctx context.Context, path, tag string) (answer, error) {
 		return answer{}, fmt.Errorf("get %s: %w: %v", path, ErrNoRedfish, err)
 	}
 	return got, nil
-}
-
-// authorized sends a request with the login, renewed once if the service has
-// forgotten the session.
-func (c *client) authorized(ctx context.Context, method, path, tag string) (*http.Response, error) {
-	for attempt := 0; ; attempt++ {
-		request, err := c.request(ctx, method, path, nil)
-		if err != nil {
-			return nil, err
-		}
-		if tag != "" {
-			request.Header.Set("If-None-Match", tag)
-		}
-		token := c.authorize(request)
-		response, err := c.do(request)
-		if err != nil {
-			return nil, c.failed(path, err)
-		}
-		if response.StatusCode != http.StatusUnauthorized || token == "" || attempt > 0 {
-			return response, nil
-		}
-		drain(response)
-		c.forget(token)
-		if err := c.login(ctx); err != nil {
-			return nil, err
-		}
-	}
 }
 
 func (c *client) request(ctx context.Context, method, path string, body any) (*http.Request, error) {
@@ -157,10 +132,20 @@ func (c *client) resolve(link string) (*url.URL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("link %q makes no sense: %w", shortened(link), err)
 	}
-	if target.Scheme != c.base.Scheme || !strings.EqualFold(target.Host, c.base.Host) {
+	if target.Scheme != c.base.Scheme || !strings.EqualFold(withPort(target), c.base.Host) {
 		return nil, fmt.Errorf("link %q leads away from %s; it is not followed", shortened(link), c.base.Host)
 	}
+	target.Host = c.base.Host
 	return target, nil
+}
+
+// withPort is the host of a link, with the port that https has when it names
+// none.
+func withPort(target *url.URL) string {
+	if target.Port() != "" {
+		return target.Host
+	}
+	return net.JoinHostPort(target.Hostname(), defaultPort)
 }
 
 // strong returns an entity tag that promises the same bytes. A weak one only

@@ -52,6 +52,9 @@ func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, e
 		return nil, c.fail("open "+c.device.Address, err)
 	}
 	readings, err = c.round(ctx)
+	if err == nil { // the login is good
+		c.once.Do(func() { close(c.ready) })
+	}
 	readings = c.events.drain(readings, c.asset())
 	if err != nil {
 		return readings, c.fail("read", err)
@@ -61,6 +64,9 @@ func (c *Collector) Collect(ctx context.Context) (readings []facility.Reading, e
 
 // round polls what is known and walks on with the time that is left.
 func (c *Collector) round(ctx context.Context) ([]facility.Reading, error) {
+	if err := ctx.Err(); err != nil { // the login took all the time
+		return nil, err
+	}
 	var readings []facility.Reading
 	var err error
 	if c.known != nil {
@@ -204,11 +210,7 @@ func (c *Collector) meet(ctx context.Context) error {
 		c.events.service = got.body.object("EventService").text("@odata.id")
 		c.met = true
 	}
-	if err := c.client.login(ctx); err != nil {
-		return err
-	}
-	c.once.Do(func() { close(c.ready) })
-	return nil
+	return c.client.login(ctx)
 }
 
 // expandQuery is how members of a collection are asked for with it (7.3.1).

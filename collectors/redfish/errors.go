@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -111,6 +112,7 @@ func (c *Collector) advice(err error) string {
 func explain(path string, err error) error {
 	var record tls.RecordHeaderError
 	var untrusted *tls.CertificateVerificationError
+	var late net.Error
 	switch {
 	case errors.As(err, &untrusted):
 		return distrust(untrusted)
@@ -120,6 +122,8 @@ func explain(path string, err error) error {
 		return ErrNoTLS
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("%w: %v", ErrRefused, err)
+	case errors.As(err, &late) && late.Timeout():
+		return fmt.Errorf("get %s: %v: %w", path, err, context.DeadlineExceeded)
 	}
 	return fmt.Errorf("get %s: %w", path, err)
 }

@@ -92,8 +92,8 @@ func TestOneSessionFromTheFirstPollToTheLast(t *testing.T) {
 	}
 	server.Forget() // the service restarts
 	one(t, collect(t, c), facility.InletTemperature, "")
-	if got := server.Counts(); got.Opened != 2 || got.Unauthenticated != 1 {
-		t.Errorf("%d sessions opened, %d refusals; want a second after one refusal", got.Opened, got.Unauthenticated)
+	if got := server.Counts(); got.Opened != 2 || got.Unauthenticated != 2 {
+		t.Errorf("%d sessions opened, %d refusals; want a second after the refusal of a resource and of the session itself", got.Opened, got.Unauthenticated)
 	}
 	if err := c.Close(); err != nil || server.OpenSessions() != 0 {
 		t.Errorf("close: %v; %d sessions left", err, server.OpenSessions())

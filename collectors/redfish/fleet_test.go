@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/ridethrough/ridethrough/collectors"
+	"github.com/ridethrough/ridethrough/collectors/redfish"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/simulator/redfishd"
@@ -33,7 +35,7 @@ func TestHungServicesCostTheirOwnSlotsAndNoSessionIsLeft(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]int{}
 	s := collectors.NewScheduler(collectors.SchedulerConfig{
-		Interval: 400 * time.Millisecond, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
+		Interval: time.Second, Timeout: 900 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
 		Sink: func(_ context.Context, readings []facility.Reading) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -76,49 +78,54 @@ func TestHungServicesCostTheirOwnSlotsAndNoSessionIsLeft(t *testing.T) {
 // A slow service is walked over several polls, and what was read early does not
 // pass for new.
 func TestALongWalkGoesOnInTheNextPoll(t *testing.T) {
+	const stuck = "/redfish/v1/Chassis/1/Power" // comes after Thermal
 	server := serve(t, guarded(t))
-	server.Delay("", 30*time.Millisecond)
+	server.Delay(stuck, time.Hour)
 	c := open(t, server)
 	began := time.Now()
-	for polls := 1; ; polls++ {
-		ctx, cancel := context.WithTimeout(t.Context(), 130*time.Millisecond)
-		readings, err := c.Collect(ctx)
-		cancel()
-		if err != nil && collectors.FaultOf(err) != collectors.FaultTimeout {
-			t.Fatal(err)
-		}
-		if len(readings) == 0 && polls < 100 {
-			continue
-		}
-		inlet := one(t, readings, facility.InletTemperature, "")
-		if polls < 2 || inlet.At.Before(began) {
-			t.Errorf("read in poll %d at %v; want a later poll, and the time of the reading", polls, inlet.At)
-		}
-		return
+	pollUntilAsked(t, c, server, stuck, 1)
+	server.Delay(stuck, 0)
+	again := time.Now()
+	inlet := one(t, collect(t, c), facility.InletTemperature, "")
+	if inlet.At.Before(began) || inlet.At.After(again) {
+		t.Errorf("the inlet was read at %v; want the time in the poll before %v", inlet.At, again)
+	}
+	if asked := server.Paths(); slices.Contains(asked, "/redfish/v1/Chassis/1/Thermal") {
+		t.Errorf("the walk began anew: %v", asked)
 	}
 }
 
 // A collection that takes too long as a whole is read member by member.
 func TestExpansionThatTakesTooLongIsGivenUp(t *testing.T) {
+	const stuck = sensorsPath + "?$expand=.($levels=1)"
 	server := serve(t, redfishd.Config{Bundle: sensors(t), Expand: true})
-	server.Delay(sensorsPath+"?$expand=.($levels=1)", time.Hour)
+	server.Delay(stuck, time.Hour)
 	c := open(t, server)
-	for polls := 1; polls <= 20; polls++ {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-		readings, err := c.Collect(ctx)
-		cancel()
-		if len(readings) > 0 {
-			one(t, readings, facility.InletTemperature, "")
-			if polls < 3 {
-				t.Errorf("read in poll %d; want the collection to be tried as a whole twice", polls)
-			}
-			return
-		}
-		if err != nil && collectors.FaultOf(err) != collectors.FaultTimeout {
-			t.Fatal(err)
-		}
+	pollUntilAsked(t, c, server, stuck, 2)
+	one(t, collect(t, c), facility.InletTemperature, "")
+	if asked := server.Paths(); slices.Contains(asked, stuck) {
+		t.Error("the collection was asked for as a whole a third time")
 	}
-	t.Error("nothing was read in 20 polls")
+}
+
+// pollUntilAsked polls for short times until a path that hangs was asked for so
+// often. Whatever the machine is busy with costs further polls.
+func pollUntilAsked(t *testing.T, c *redfish.Collector, server *redfishd.Server, path string, times int) {
+	t.Helper()
+	eventually.True(t, path+" is asked for", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		readings, err := c.Collect(ctx)
+		if err != nil && collectors.FaultOf(err) != collectors.FaultTimeout || len(readings) > 0 {
+			t.Fatalf("%d readings, error = %v; want none while %s hangs", len(readings), err, path)
+		}
+		for _, asked := range server.Paths() {
+			if asked == path {
+				times--
+			}
+		}
+		return times <= 0
+	})
 }
 
 // A service that hangs in the middle of the first walk is not a healthy one.

@@ -64,22 +64,9 @@ func rest(ctx context.Context, d time.Duration) bool {
 
 // hear opens the stream and reads it until it ends.
 func (c *Collector) hear(ctx context.Context, wake func()) error {
-	service, err := c.streamGet(ctx, c.events.service, "application/json")
+	uri, err := c.streamOf(ctx)
 	if err != nil {
 		return err
-	}
-	data, err := io.ReadAll(io.LimitReader(service.Body, bodyMax))
-	drain(service)
-	if err != nil {
-		return err
-	}
-	d, err := parse(data)
-	if err != nil {
-		return errNoStream
-	}
-	uri := d.text("ServerSentEventUri")
-	if uri == "" || d["ServiceEnabled"] == false {
-		return errNoStream
 	}
 	stream, err := c.streamGet(ctx, uri, "text/event-stream")
 	if err != nil {
@@ -87,6 +74,28 @@ func (c *Collector) hear(ctx context.Context, wake func()) error {
 	}
 	defer stream.Body.Close()
 	return c.messages(ctx, stream.Body, wake)
+}
+
+// streamOf asks the EventService where its stream is. Unlike the stream, the
+// answer is not waited for without end.
+func (c *Collector) streamOf(ctx context.Context) (string, error) {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	service, err := c.streamGet(ctx, c.events.service, "application/json")
+	if err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(io.LimitReader(service.Body, bodyMax))
+	drain(service)
+	if err != nil {
+		return "", err
+	}
+	d, err := parse(data)
+	uri := d.text("ServerSentEventUri")
+	if err != nil || uri == "" || d["ServiceEnabled"] == false {
+		return "", errNoStream
+	}
+	return uri, nil
 }
 
 // streamGet asks over the connection that is kept for the stream, with the

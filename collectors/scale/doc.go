@@ -4,4 +4,5 @@
 //
 //	make scale                      # 2,000 and 500 at 30 s for 30 minutes
 //	make scale ARGS='-for 5m'
+//	make scale ARGS='-for 2m -interval 10s -snmp 0 -bmc 500 -redfish 100'
 package scale

@@ -20,8 +20,8 @@ import (
 	"github.com/ridethrough/ridethrough/internal/simulator/snmpagent"
 )
 
-// fleetVariable makes the test binary be the devices: numbers of SNMP devices
-// and of BMCs.
+// fleetVariable makes the test binary be the devices: numbers of SNMP devices,
+// of BMCs and of Redfish services.
 const fleetVariable = "RIDETHROUGH_TEST_IS_THE_FLEET"
 
 // Logins of the fleet.
@@ -36,6 +36,7 @@ const (
 type endpoint struct {
 	Name, Protocol, Version, Address string
 	Fault                            string // "", "dead" or "hung"
+	Fingerprint                      string // of the certificate, where there is one
 }
 
 // faultOf lets one device in ten fail, every other of those by hanging.
@@ -58,10 +59,10 @@ type fleet struct {
 }
 
 // startFleet starts the devices and waits until all listen.
-func startFleet(t *testing.T, snmpDevices, bmcs int) *fleet {
+func startFleet(t *testing.T, snmpDevices, bmcs, services int) *fleet {
 	t.Helper()
 	f := &fleet{cmd: exec.Command(os.Args[0])}
-	f.cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d,%d", fleetVariable, snmpDevices, bmcs))
+	f.cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d,%d,%d", fleetVariable, snmpDevices, bmcs, services))
 	f.cmd.Stderr = os.Stderr
 	var err error
 	if f.in, err = f.cmd.StdinPipe(); err != nil {
@@ -86,7 +87,7 @@ func startFleet(t *testing.T, snmpDevices, bmcs int) *fleet {
 	return f
 }
 
-// sessions asks how many sessions the BMCs hold open.
+// sessions asks how many sessions the BMCs and services hold open.
 func (f *fleet) sessions(t *testing.T) (open int) {
 	t.Helper()
 	if _, err := io.WriteString(f.in, "sessions\n"); err != nil {
@@ -108,8 +109,8 @@ func (f *fleet) read(t *testing.T, into any) {
 
 // beFleet is the life of the other process.
 func beFleet(numbers string) error {
-	var snmpDevices, bmcs int
-	if _, err := fmt.Sscanf(numbers, "%d,%d", &snmpDevices, &bmcs); err != nil {
+	var snmpDevices, bmcs, services int
+	if _, err := fmt.Sscanf(numbers, "%d,%d,%d", &snmpDevices, &bmcs, &services); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -125,28 +126,36 @@ func beFleet(numbers string) error {
 		}
 		all = append(all, e)
 	}
-	var servers []*bmc.BMC
+	var sessions []func() int
 	for i := range bmcs {
 		b, e, err := serveBMC(ctx, &serving, i)
 		if err != nil {
 			return err
 		}
-		servers, all = append(servers, b), append(all, e)
+		sessions, all = append(sessions, b.Sessions), append(all, e)
 	}
-	return answer(os.Stdin, json.NewEncoder(os.Stdout), all, servers)
+	for i := range services {
+		s, e, err := serveRedfish(i)
+		if err != nil {
+			return err
+		}
+		defer s.Close() //nolint:errcheck // the process ends
+		sessions, all = append(sessions, s.OpenSessions), append(all, e)
+	}
+	return answer(os.Stdin, json.NewEncoder(os.Stdout), all, sessions)
 }
 
 // answer says who is there, and then how many sessions are open whenever it is
 // asked.
-func answer(in io.Reader, out *json.Encoder, all []endpoint, servers []*bmc.BMC) error {
+func answer(in io.Reader, out *json.Encoder, all []endpoint, sessions []func() int) error {
 	if err := out.Encode(all); err != nil {
 		return err
 	}
 	questions := bufio.NewScanner(in)
 	for questions.Scan() {
 		open := 0
-		for _, b := range servers {
-			open += b.Sessions()
+		for _, count := range sessions {
+			open += count()
 		}
 		if err := out.Encode(open); err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/ipmi"
+	"github.com/ridethrough/ridethrough/collectors/redfish"
 	"github.com/ridethrough/ridethrough/collectors/snmp"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -27,6 +28,7 @@ var (
 	interval    = flag.Duration("interval", 30*time.Second, "between two polls of a device")
 	snmpDevices = flag.Int("snmp", 2000, "SNMP devices")
 	bmcs        = flag.Int("bmc", 500, "BMCs")
+	services    = flag.Int("redfish", 0, "Redfish services")
 )
 
 func TestMain(m *testing.M) {
@@ -46,13 +48,15 @@ func TestScale(t *testing.T) {
 	if *runFor == 0 {
 		t.Skip("takes long: run `make scale`")
 	}
-	f := startFleet(t, *snmpDevices, *bmcs)
+	f := startFleet(t, *snmpDevices, *bmcs, *services)
 	var readings atomic.Int64
 	scheduler := collectors.NewScheduler(collectors.SchedulerConfig{
 		Interval: *interval, Timeout: min(5*time.Second, *interval/2), Log: slog.New(slog.DiscardHandler),
 		Sink: func(_ context.Context, r []facility.Reading) { readings.Add(int64(len(r))) },
 	}, targets(t, f.endpoints))
-	ctx, cancel := context.WithTimeout(context.Background(), *runFor)
+	// Stopped, and not late: a deadline would make polls under way fail.
+	ctx, cancel := context.WithCancel(context.Background())
+	defer time.AfterFunc(*runFor, cancel).Stop()
 	defer cancel()
 	done := make(chan error, 1)
 	began, spent := time.Now(), cpu()
@@ -62,7 +66,7 @@ func TestScale(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d SNMP devices and %d BMCs every %v for %v, one in ten dead or hung\n%s", *snmpDevices, *bmcs, *interval, *runFor, table(samples))
+	t.Logf("%d SNMP devices, %d BMCs and %d Redfish services every %v for %v, one in ten dead or hung\n%s", *snmpDevices, *bmcs, *services, *interval, *runFor, table(samples))
 	t.Logf("%.1f %% of one core", 100*float64(cpu()-spent)/float64(time.Since(began)))
 	holds(t, f, scheduler, samples)
 }
@@ -78,10 +82,14 @@ func targets(t *testing.T, endpoints []endpoint) []collectors.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := map[string]collectors.Factory{"snmp": overSNMP, "ipmi": overIPMI}
+	overRedfish, err := redfish.NewFactory(profiles(t, "redfish"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := map[string]collectors.Factory{"snmp": overSNMP, "ipmi": overIPMI, "redfish": overRedfish}
 	var out []collectors.Target
 	for _, e := range endpoints {
-		d := collectors.Device{Name: e.Name, Protocol: e.Protocol, Address: e.Address, Asset: e.Name, Login: collectors.Credentials{
+		d := collectors.Device{Name: e.Name, Protocol: e.Protocol, Address: e.Address, Asset: e.Name, CertificateSHA256: e.Fingerprint, Login: collectors.Credentials{
 			Name: "fleet", Version: e.Version, User: user, Password: configs.NewSecret(password),
 		}}
 		if e.Version == "2c" {
@@ -173,7 +181,7 @@ func cpu() time.Duration {
 func table(samples []sample) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "after\tgoroutines\tfiles\theap MB\tresident MB\treadings\tBMC sessions\t")
+	fmt.Fprintln(w, "after\tgoroutines\tfiles\theap MB\tresident MB\treadings\tsessions\t")
 	for _, s := range samples {
 		fmt.Fprintf(w, "%v\t%d\t%d\t%.1f\t%.1f\t%d\t%d\t\n", s.at.Round(time.Second), s.goroutines, s.files, float64(s.heap)/1e6, float64(s.resident)/1e6, s.readings, s.sessions)
 	}
@@ -190,7 +198,7 @@ func holds(t *testing.T, f *fleet, scheduler *collectors.Scheduler, samples []sa
 	fault := map[string]string{}
 	for _, e := range f.endpoints {
 		fault[e.Name] = e.Fault
-		if e.Protocol == "ipmi" && e.Fault == "" {
+		if e.Protocol != "snmp" && e.Fault == "" {
 			healthyBMCs++
 		}
 	}

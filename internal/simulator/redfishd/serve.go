@@ -17,12 +17,14 @@ const (
 	sessions       = sessionService + "/Sessions"
 	eventService   = Root + "/EventService"
 	eventStream    = eventService + "/SSE"
+
+	pathsMax = 10000 // paths kept for whoever asks
 )
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	path := clean(r.URL.Path)
 	status, delay := s.note(path, r.URL.RequestURI())
-	if !wait(r, delay) {
+	if !s.wait(r, delay) {
 		return
 	}
 	w.Header().Set("OData-Version", "4.0")
@@ -50,7 +52,9 @@ func (s *Server) note(path, uri string) (status int, delay time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts.Requests++
-	s.paths = append(s.paths, uri)
+	if s.paths = append(s.paths, uri); len(s.paths) > pathsMax {
+		s.paths = s.paths[pathsMax/2:]
+	}
 	status, delay = s.failures[path], s.delay[path]
 	if status == 0 {
 		status = s.failures[""]
@@ -61,8 +65,9 @@ func (s *Server) note(path, uri string) (status int, delay time.Duration) {
 	return status, delay
 }
 
-// wait lets time pass; false when the client has gone.
-func wait(r *http.Request, d time.Duration) bool {
+// wait lets time pass; false when the client has gone, or the service ends: of
+// a client that has sent more than was read nobody notices that it has gone.
+func (s *Server) wait(r *http.Request, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -72,6 +77,8 @@ func wait(r *http.Request, d time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-r.Context().Done():
+		return false
+	case <-s.closing:
 		return false
 	}
 }

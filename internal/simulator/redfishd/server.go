@@ -45,6 +45,8 @@ type Server struct {
 	listener    net.Listener
 	http        *http.Server
 	served      chan struct{}
+	closing     chan struct{} // closed by Close
+	once        sync.Once
 	streams     streams
 
 	mu       sync.Mutex        // guards everything below
@@ -66,7 +68,7 @@ type Counts struct {
 // Start serves on a port of 127.0.0.1. The caller closes the server.
 func Start(config Config) (*Server, error) {
 	s := &Server{
-		config: config, served: make(chan struct{}), streams: newStreams(),
+		config: config, served: make(chan struct{}), closing: make(chan struct{}), streams: newStreams(),
 		tokens: map[string]string{}, overlay: map[string]map[string]any{}, failures: map[string]int{}, delay: map[string]time.Duration{},
 	}
 	if config.Certificate != nil {
@@ -96,6 +98,7 @@ func Start(config Config) (*Server, error) {
 
 // Close ends the service and every connection.
 func (s *Server) Close() error {
+	s.once.Do(func() { close(s.closing) })
 	s.streams.close()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
