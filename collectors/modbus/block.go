@@ -58,13 +58,14 @@ func (b *block) takes(r *rule, from, to, maxBlock, maxGap int) bool {
 	return b.table == r.place.table && from >= int(b.address) && from-end <= maxGap && max(to, end)-int(b.address) <= most
 }
 
-// split makes a block for each rule, after the device refused them together.
+// split takes a block apart that the device refused: at the gaps that no rule
+// reads, or else in the middle.
 func (b *block) split(maxBlock int) []*block {
-	var out []*block
-	for _, r := range b.rules {
-		out = append(out, blocks([]*rule{r}, maxBlock, 0)...)
+	if out := blocks(b.rules, maxBlock, 0); len(out) > 1 {
+		return out
 	}
-	return out
+	middle := len(b.rules) / 2
+	return append(blocks(b.rules[:middle], maxBlock, 0), blocks(b.rules[middle:], maxBlock, 0)...)
 }
 
 // value cuts a place out of what a block gave.

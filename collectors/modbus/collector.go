@@ -19,7 +19,7 @@ type collector struct {
 	gateway  *gateway
 	families []*family
 	plans    []*plan
-	polls    uint64
+	polls    uint64 // that brought something
 	data     []byte
 }
 
@@ -48,13 +48,16 @@ func newPlan(f *family) *plan {
 // taken is told of everything that is read.
 type taken func(r *rule, f *family, reading facility.Reading, raw string, took time.Duration)
 
-// Collect implements collectors.Collector.
+// Collect implements collectors.Collector. Polls that brought nothing do not
+// count: what is read seldom is read with the first answer.
 func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
 	var out []facility.Reading
-	c.polls++
-	err := c.poll(ctx, c.polls%slowEvery == 1, func(_ *rule, _ *family, r facility.Reading, _ string, _ time.Duration) {
+	err := c.poll(ctx, c.polls%slowEvery == 0, func(_ *rule, _ *family, r facility.Reading, _ string, _ time.Duration) {
 		out = append(out, r)
 	})
+	if len(out) > 0 {
+		c.polls++
+	}
 	return out, err
 }
 
@@ -76,8 +79,8 @@ func (c *collector) Close() error {
 	return nil
 }
 
-// poll reads what is due. An error of the connection ends it; a refused block
-// costs only itself.
+// poll reads what is due. An error of the connection and a device that is busy
+// end it; a refused block costs only itself.
 func (c *collector) poll(ctx context.Context, slow bool, take taken) error {
 	var refused []error
 	for _, p := range c.plans {
@@ -111,7 +114,7 @@ func (c *collector) group(ctx context.Context, p *plan, group *[]*block, take ta
 		var no exception
 		switch {
 		case err == nil:
-		case !errors.As(err, &no) || no == gatewayPath || no == gatewayTarget:
+		case !errors.As(err, &no) || !no.isOfRegisters():
 			return refused, err
 		case len(b.rules) > 1:
 			*group = slices.Replace(*group, i, i+1, b.split(p.family.maxBlock)...)

@@ -191,8 +191,57 @@ func TestARegisterThatIsMissing(t *testing.T) {
 	if _, err := collect(t, c); err != nil {
 		t.Errorf("second poll: %v; want the missing register left alone", err)
 	}
-	if asked := s.Asked() - before; asked != 6 {
-		t.Errorf("second poll: %d questions; want one for each register that is there", asked)
+	if asked := s.Asked() - before; asked != 3 {
+		t.Errorf("second poll: %d questions; want 3: the halves of the block that have what is asked for", asked)
+	}
+}
+
+// TestABusyDeviceIsAskedAgainAsBefore refuses one poll for being busy: that says
+// nothing of its registers, and is no reason to ask more often.
+func TestABusyDeviceIsAskedAgainAsBefore(t *testing.T) {
+	s, address := serve(t)
+	s.Set(1, modbusd.Holding, 100, 50, 230)
+	c := open(t, factory(t, `registers:
+  - {register: 100, point: frequency, unit: hertz}
+  - {register: 101, point: voltage, unit: volt}
+`), device(address, "own", 1))
+	const busy = 6
+	s.Refuse(1, busy)
+	if got, err := collect(t, c); err == nil || !strings.Contains(err.Error(), "it is busy") || len(got) != 0 {
+		t.Errorf("while it is busy: %+v, %v; want no readings and the reason", got, err)
+	}
+	s.Refuse(1, 0)
+	before := s.Asked()
+	if got, err := collect(t, c); err != nil || got["frequency"].Value != 50 || got["voltage"].Value != 230 {
+		t.Errorf("after that: %+v, %v; want both values", got, err)
+	}
+	if asked := s.Asked() - before; asked != 1 {
+		t.Errorf("%d questions after that; want one for the block", asked)
+	}
+}
+
+// TestSlowRegistersComeWithTheFirstAnswer begins with polls that reach nobody.
+func TestSlowRegistersComeWithTheFirstAnswer(t *testing.T) {
+	s, address := serve(t)
+	c := open(t, factory(t, `registers:
+  - {register: 100, point: frequency, unit: hertz}
+  - {register: 200, point: voltage, unit: volt, poll: slow}
+`), device(address, "own", 1))
+	for range 2 {
+		if _, err := collect(t, c); err == nil {
+			t.Fatal("a unit that is not there answers")
+		}
+	}
+	s.Set(1, modbusd.Holding, 100, 50)
+	s.Set(1, modbusd.Holding, 200, 230)
+	for poll := range 20 {
+		got, err := collect(t, c)
+		if _, slow := got["voltage"]; err != nil || slow != (poll == 0) {
+			t.Fatalf("poll %d: %+v, %v; want the slow register with the first of twenty", poll, got, err)
+		}
+	}
+	if got, err := collect(t, c); err != nil || len(got) != 2 {
+		t.Errorf("poll 20: %+v, %v; want the slow register again", got, err)
 	}
 }
 

@@ -4,8 +4,8 @@
 //
 // Modbus does not say what its registers mean: a profile in
 // configs/profiles/modbus does, in the words and units that profiles of other
-// protocols use. Registers are read in blocks; what a device refuses in a block
-// is asked for alone from then on, so that a register that one firmware lacks
+// protocols use. Registers are read in blocks; a block that a device refuses is
+// asked for in parts from then on, so that a register that one firmware lacks
 // costs only itself.
 //
 // Several units may stand behind one address, at a gateway to a serial line.

@@ -48,6 +48,8 @@ const (
 	illegalFunction exception = 1
 	illegalAddress  exception = 2
 	illegalValue    exception = 3
+	acknowledged    exception = 5
+	busy            exception = 6
 	gatewayPath     exception = 10
 	gatewayTarget   exception = 11
 )
@@ -57,11 +59,17 @@ var exceptionNames = map[exception]string{
 	illegalAddress:  "it has no such register",
 	illegalValue:    "it refuses so many registers",
 	4:               "it failed",
-	5:               "it wants more time",
-	6:               "it is busy",
+	acknowledged:    "it wants more time",
+	busy:            "it is busy",
 	8:               "its memory is corrupt",
 	gatewayPath:     "the gateway has no path to it",
 	gatewayTarget:   "it does not answer the gateway",
+}
+
+// isOfRegisters reports whether the refusal is about what was asked for. The
+// others are about the moment: asking otherwise would not help.
+func (e exception) isOfRegisters() bool {
+	return e != acknowledged && e != busy && e != gatewayPath && e != gatewayTarget
 }
 
 func (e exception) Error() string {

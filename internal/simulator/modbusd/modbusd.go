@@ -19,6 +19,14 @@ const (
 	Input    = 4
 )
 
+// Sizes (MODBUS Messaging on TCP/IP 1.0b, section 3.1): of the header, unit
+// included, of a PDU, and of the PDU of a question that reads.
+const (
+	header     = 7
+	largestPDU = 253
+	readSize   = 5
+)
+
 // Exceptions that a Server answers with.
 const (
 	illegalFunction = 1
@@ -34,8 +42,9 @@ type Server struct {
 }
 
 type unit struct {
-	values map[place]uint16
-	hangs  bool
+	values  map[place]uint16
+	hangs   bool
+	refuses byte // exception that answers everything; 0 when it does not
 }
 
 type place struct {
@@ -58,6 +67,14 @@ func (s *Server) Hang(id byte, hangs bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unit(id).hangs = hangs
+}
+
+// Refuse lets a unit answer everything with an exception, or, with 0, answer
+// again.
+func (s *Server) Refuse(id, exception byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unit(id).refuses = exception
 }
 
 // Asked returns how many questions came.
@@ -100,17 +117,23 @@ func (s *Server) connection(ctx context.Context, conn net.Conn) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	const size = 12 // every question that reads
-	question := make([]byte, size)
+	question := make([]byte, header+largestPDU)
 	for {
-		if _, err := io.ReadFull(conn, question); err != nil {
+		if _, err := io.ReadFull(conn, question[:header]); err != nil {
 			return
 		}
-		pdu := s.answer(question[6], question[7], binary.BigEndian.Uint16(question[8:]), binary.BigEndian.Uint16(question[10:]))
+		size := int(binary.BigEndian.Uint16(question[4:])) - 1 // without the unit
+		if size < 1 || size > largestPDU {
+			return
+		}
+		if _, err := io.ReadFull(conn, question[header:header+size]); err != nil {
+			return
+		}
+		pdu := s.answer(question[6], question[header:header+size])
 		if pdu == nil {
 			continue
 		}
-		head := append([]byte{}, question[:7]...)
+		head := append([]byte{}, question[:header]...)
 		binary.BigEndian.PutUint16(head[4:], uint16(len(pdu)+1))
 		if _, err := conn.Write(append(head, pdu...)); err != nil {
 			return
@@ -119,19 +142,26 @@ func (s *Server) connection(ctx context.Context, conn net.Conn) {
 }
 
 // answer is the PDU of an answer; nil for silence.
-func (s *Server) answer(id, function byte, address, count uint16) []byte {
+func (s *Server) answer(id byte, question []byte) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
-	u := s.units[id]
+	u, function := s.units[id], question[0]
 	switch {
 	case u == nil:
 		return []byte{function | 0x80, gatewayTarget}
 	case u.hangs:
 		return nil
-	case function < Coils || function > Input:
+	case u.refuses != 0:
+		return []byte{function | 0x80, u.refuses}
+	case function < Coils || function > Input || len(question) != readSize:
 		return []byte{function | 0x80, illegalFunction}
 	}
+	return u.read(function, binary.BigEndian.Uint16(question[1:]), binary.BigEndian.Uint16(question[3:]))
+}
+
+// read answers a question for count values.
+func (u *unit) read(function byte, address, count uint16) []byte {
 	values := make([]uint16, count)
 	for i := range values {
 		v, has := u.values[place{function, address + uint16(i)}]
