@@ -20,13 +20,13 @@ import (
 
 // discovery is what `discover` was asked to do.
 type discovery struct {
-	config, out, journal string
-	communities          []string
-	protocols            []string
-	ports                map[string]int
-	rate                 float64
-	parallel             int
-	timeout, reading     time.Duration
+	config, out      string
+	communities      []string
+	protocols        []string
+	ports            map[string]int
+	rate             float64
+	parallel         int
+	timeout, reading time.Duration
 }
 
 func newDiscoverCommand() *cobra.Command {
@@ -98,7 +98,10 @@ func (d *discovery) write(found []discover.Finding) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(discover.Write(f, found, time.Now()), f.Close())
+	if err := errors.Join(discover.Write(f, found, time.Now()), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(d.out)) // half of it would stop the next run
+	}
+	return nil
 }
 
 func tally(found []discover.Finding) string {

@@ -30,6 +30,7 @@ type Finding struct {
 	Address  string `json:"address"` // as the configuration wants it
 
 	Credentials string        `json:"credentials,omitempty"` // the login that worked
+	NewLogin    bool          `json:"new_login,omitempty"`   // which the configuration does not have
 	Profiles    []string      `json:"profiles,omitempty"`
 	Name        string        `json:"name,omitempty"` // what the device calls itself
 	Kind        facility.Kind `json:"kind,omitempty"`

@@ -25,6 +25,7 @@ import (
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc"
 	"github.com/ridethrough/ridethrough/internal/simulator/bmc/bmctest"
+	"github.com/ridethrough/ridethrough/internal/simulator/modbusd"
 )
 
 const patience = 5 * time.Second
@@ -141,6 +142,40 @@ func TestModbus(t *testing.T) {
 				t.Errorf("found %+v, %v; want %q", f, err, tt.what)
 			}
 		})
+	}
+}
+
+// TestModbusGateway finds the gateway that the collector is tested with.
+func TestModbusGateway(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- new(modbusd.Server).Serve(ctx, listener) }()
+	f, err := discover.Modbus{Port: port(t, listener.Addr().String()), Timeout: patience}.Probe(t.Context(), loopback)
+	if err != nil || f.What != "Modbus device that does not identify itself" {
+		t.Errorf("found %+v, %v; want a device that speaks Modbus", f, err)
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRedfishStaysOnItsHost is sent to another service, whose certificate is not
+// that of the device.
+func TestRedfishStaysOnItsHost(t *testing.T) {
+	elsewhere := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"RedfishVersion":"1.15.0"}`)
+	}))
+	defer elsewhere.Close()
+	server := httptest.NewTLSServer(http.RedirectHandler(elsewhere.URL+"/redfish/v1/", http.StatusMovedPermanently))
+	defer server.Close()
+	f, err := discover.Redfish{Port: port(t, server.Listener.Addr().String()), Timeout: patience}.Probe(t.Context(), loopback)
+	if !errors.Is(err, discover.ErrNobody) {
+		t.Errorf("found %+v, %v; want ErrNobody", f, err)
 	}
 }
 

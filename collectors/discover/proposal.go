@@ -56,11 +56,7 @@ func (p *proposal) add(f Finding) {
 	name := p.unique(asset + "-" + f.Protocol)
 	var b strings.Builder
 	fmt.Fprintf(&b, "  # %s\n  - name: %s\n    protocol: %s\n    address: %s\n", f.What, scalar(name), f.Protocol, scalar(f.Address))
-	if f.Credentials != "" {
-		fmt.Fprintf(&b, "    credentials: %s\n", scalar(f.Credentials))
-	} else {
-		b.WriteString("    credentials: \"\" # name the login of the device\n")
-	}
+	fmt.Fprintf(&b, "    credentials: %s\n", login(f))
 	if len(f.Profiles) > 0 {
 		fmt.Fprintf(&b, "    profiles: [%s]\n", strings.Join(f.Profiles, ", "))
 	}
@@ -69,6 +65,17 @@ func (p *proposal) add(f Finding) {
 	}
 	fmt.Fprintf(&b, "    asset: %s\n", scalar(asset))
 	p.devices = append(p.devices, b.String())
+}
+
+// login is the name of the one that worked, and what is left to do about it.
+func login(f Finding) string {
+	switch {
+	case f.Credentials == "":
+		return `"" # name the login of the device`
+	case f.NewLogin:
+		return scalar(f.Credentials) + " # not in the configuration: add it to collectors.credentials"
+	}
+	return scalar(f.Credentials)
 }
 
 // asset names the asset of a finding. What one host says over several protocols

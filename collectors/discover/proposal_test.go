@@ -41,7 +41,7 @@ devices:
   - name: pdu-a-r1-2-snmp
     protocol: snmp
     address: 192.0.2.31
-    credentials: facility
+    credentials: community-1 # not in the configuration: add it to collectors.credentials
     profiles: [apc-rpdu2]
     asset: pdu-a-r1-2
 
@@ -61,7 +61,7 @@ func TestProposal(t *testing.T) {
 		{Protocol: "snmp", Address: "192.0.2.30", Credentials: "facility", Profiles: []string{"apc-rpdu2", "ups-mib"}, Name: "PDU_A-R1.example.net", Kind: facility.KindPDU, What: "APC Web/SNMP Management Card; 52 readings"},
 		{Protocol: "ipmi", Address: "192.0.2.40", Kind: facility.KindServer, What: "BMC, cipher suites 3 17"},
 		{Protocol: "redfish", Address: "192.0.2.40:8443", Kind: facility.KindServer, Pin: "00ff", What: "Redfish 1.15.0"},
-		{Protocol: "snmp", Address: "192.0.2.31", Credentials: "facility", Profiles: []string{"apc-rpdu2"}, Name: "pdu-a-r1", Kind: facility.KindPDU, What: "twin"},
+		{Protocol: "snmp", Address: "192.0.2.31", Credentials: "community-1", NewLogin: true, Profiles: []string{"apc-rpdu2"}, Name: "pdu-a-r1", Kind: facility.KindPDU, What: "twin"},
 		{Protocol: "modbus", Address: "192.0.2.50", What: `Modbus, by "Acme": {x}`, Next: "name a profile"},
 	}
 	var b strings.Builder

@@ -44,7 +44,7 @@ func (p Redfish) Probe(ctx context.Context, a netip.Addr) (Finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
 	pin := ""
-	client := &http.Client{Transport: &http.Transport{
+	client := &http.Client{CheckRedirect: sameHost, Transport: &http.Transport{
 		DisableKeepAlives: true,
 		TLSClientConfig: &tls.Config{
 			InsecureSkipVerify: true, // nothing secret is sent; the certificate is what we come for
@@ -71,6 +71,16 @@ func (p Redfish) Probe(ctx context.Context, a netip.Addr) (Finding, error) {
 	}
 	what := oneLine(strings.Join([]string{"Redfish", root.RedfishVersion, root.Vendor, cmp.Or(root.Product, root.Name)}, " "))
 	return Finding{Protocol: "redfish", Address: addressText(a, p.Port, 443), Kind: root.kind(), Pin: pin, What: what}, nil
+}
+
+// sameHost follows redirects within the host: another one's certificate is not
+// that of the device.
+func sameHost(next *http.Request, via []*http.Request) error {
+	const most = 3
+	if next.URL.Host != via[0].URL.Host || next.URL.Scheme != via[0].URL.Scheme || len(via) > most {
+		return http.ErrUseLastResponse
+	}
+	return nil
 }
 
 func (r serviceRoot) kind() facility.Kind {

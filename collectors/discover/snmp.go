@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/gosnmp/gosnmp"
 
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/snmp"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // SNMP asks with every login it is given, and reads the device that answers
@@ -51,8 +53,8 @@ func (p SNMP) greet(ctx context.Context, a netip.Addr, login collectors.Credenti
 	g := p.client(ctx, a)
 	switch login.Version {
 	case "3":
-		g.Version, g.SecurityModel = gosnmp.Version3, gosnmp.UserSecurityModel
-		g.SecurityParameters, g.MsgFlags = userOf(login)
+		parameters, level := snmp.User(login)
+		g.Version, g.SecurityModel, g.SecurityParameters, g.MsgFlags = gosnmp.Version3, gosnmp.UserSecurityModel, parameters, level
 	case "1":
 		g.Version, g.Community = gosnmp.Version1, login.Community.Reveal()
 	default:
@@ -76,11 +78,6 @@ func (p SNMP) greet(ctx context.Context, a netip.Addr, login collectors.Credenti
 		}
 	}
 	return name, descr, true
-}
-
-func userOf(login collectors.Credentials) (gosnmp.SnmpV3SecurityParameters, gosnmp.SnmpV3MsgFlags) {
-	parameters, level := snmp.User(login)
-	return parameters, level
 }
 
 func (p SNMP) client(ctx context.Context, a netip.Addr) *gosnmp.GoSNMP {
@@ -108,6 +105,7 @@ func (p SNMP) speaks(ctx context.Context, a netip.Addr) bool {
 // look reads the device once and closely.
 func (p SNMP) look(ctx context.Context, a netip.Addr, login collectors.Credentials, name, descr string) Finding {
 	f := Finding{Protocol: "snmp", Address: addressText(a, p.Port, 161), Credentials: login.Name, Name: name, What: descr}
+	f.NewLogin = login.Position == facility.Position{} // of the command line
 	ctx, cancel := context.WithTimeout(ctx, p.Reading)
 	defer cancel()
 	inspection, err := inspect(ctx, p.Open, collectors.Device{
@@ -121,7 +119,7 @@ func (p SNMP) look(ctx context.Context, a netip.Addr, login collectors.Credentia
 	case len(f.Profiles) == 0 && err != nil:
 		f.Next = err.Error()
 	case len(inspection.Sources) > 0:
-		f.What = fmt.Sprintf("%s; %d readings", descr, len(inspection.Sources))
+		f.What = strings.TrimPrefix(fmt.Sprintf("%s; %d readings", descr, len(inspection.Sources)), "; ")
 	}
 	return f
 }
