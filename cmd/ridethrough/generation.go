@@ -35,12 +35,13 @@ type generation struct {
 	pager     *paging.Pager
 	scheduler *collectors.Scheduler
 	judge     *quality.Judge
+	memory    *memory
 	traps     *trap.Receiver // nil when none are heard
 }
 
 // newGeneration makes every part of a generation and starts none.
 func (s *service) newGeneration(setup *setup) (*generation, error) {
-	g := &generation{setup: setup, service: s, registry: prometheus.NewRegistry()}
+	g := &generation{setup: setup, service: s, registry: prometheus.NewRegistry(), memory: &memory{dir: s.dataDir, log: s.log}}
 	var err error
 	if g.engine, err = alerting.New(setup.cfg.Alerting, setup.site, s.store.History); err != nil {
 		return nil, fmt.Errorf("alerting: %w", err)
@@ -100,10 +101,12 @@ func (g *generation) hear(ctx context.Context) error {
 	return g.traps.Run(ctx)
 }
 
-// takeOver restores open incidents, from the old generation or from before the
-// restart, and shows the model what was stored lately. What is lost of it
-// costs precision for a while, so errors do not stop the start.
+// takeOver restores open incidents and what the model had learnt, from the old
+// generation or from before the restart, and shows it what was stored lately.
+// What is lost of it costs precision for a while, so errors do not stop the
+// start.
 func (g *generation) takeOver(ctx context.Context) error {
+	g.memory.recall(g.engine, g.service.now())
 	return errors.Join(g.restore(ctx), g.warmUp(ctx))
 }
 
@@ -147,7 +150,7 @@ func (g *generation) run(ctx context.Context) error {
 	s := g.service
 	loop := &alertLoop{
 		site: g.setup.site, engine: g.engine, bus: s.store.Bus, send: g.pager.Send, view: s.view,
-		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), beat: &s.beat,
+		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
 	group.Go(func() error { return g.pager.Run(ctx) })
 	group.Go(func() error { return loop.run(ctx) })

@@ -43,8 +43,10 @@ type alertLoop struct {
 
 	// snapshot is the file that keeps open incidents over restarts.
 	snapshot string
-	beat     *atomic.Int64 // wall time of the last finished step, Unix nanoseconds
-	lastErr  string        // logged once until it changes
+	// memory keeps what the model has learnt over restarts; nil for none.
+	memory  *memory
+	beat    *atomic.Int64 // wall time of the last finished step, Unix nanoseconds
+	lastErr string        // logged once until it changes
 }
 
 // run steps until ctx ends, then keeps what must survive and returns nil.
@@ -57,7 +59,7 @@ func (l *alertLoop) run(ctx context.Context) error {
 		var readings []facility.Reading
 		select {
 		case <-ctx.Done():
-			return l.keep()
+			return l.end()
 		case batch := <-arrivals.C:
 			readings = collect(readings, batch)
 		case <-tick.C:
@@ -99,9 +101,28 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 		l.tell(ctx, outcome.Changes)
 	}
 	l.report(errors.Join(err, l.publish(ctx, outcome)))
+	l.remember(outcome)
 	l.view.show(l.site, outcome)
 	l.metrics.outcome(outcome)
 	l.beat.Store(time.Now().UnixNano())
+}
+
+// remember keeps what the model has learnt when that is due.
+func (l *alertLoop) remember(outcome alerting.Outcome) {
+	if l.memory == nil {
+		return
+	}
+	l.memory.forget(l.engine, l.now())
+	trouble := len(outcome.Result.Events) > 0 || len(outcome.Incidents) > 0
+	l.memory.keep(l.engine, l.now(), trouble, false)
+}
+
+// end keeps everything that the next generation or process takes over.
+func (l *alertLoop) end() error {
+	if l.memory != nil {
+		l.memory.keep(l.engine, l.now(), false, true)
+	}
+	return l.keep()
 }
 
 func (l *alertLoop) tell(ctx context.Context, changes []incident.Change) {
