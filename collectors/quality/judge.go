@@ -16,8 +16,7 @@ type Config struct {
 	Registerer prometheus.Registerer // no metrics when nil
 }
 
-// Judge marks the readings of a site. It is safe for concurrent use; the
-// readings of one asset must not arrive in two calls at once.
+// Judge marks the readings of a site. It is safe for concurrent use.
 type Judge struct {
 	site    *facility.Site
 	log     *slog.Logger
@@ -103,6 +102,9 @@ func (j *Judge) find(r *facility.Reading, how behaviour) *series {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if s := j.series[key]; s != nil {
+		return s // another device of the asset was faster
+	}
 	place := groupKey{j.place(r.Asset), r.Point}
 	g := j.groups[place]
 	if g == nil {

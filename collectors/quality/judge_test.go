@@ -207,6 +207,17 @@ func TestNeighboursDisagree(t *testing.T) {
 	}
 }
 
+// TestAClockThatIsSetBackIsNoJump says the same with an earlier time, as devices do
+// that stamp their readings and have their clock corrected.
+func TestAClockThatIsSetBackIsNoJump(t *testing.T) {
+	r := newRoom(t)
+	r.say(rackName(0, 0), "", 22)
+	r.now = r.now.Add(-time.Hour)
+	if got := r.say(rackName(0, 0), "", 22.1); got != facility.Good {
+		t.Errorf("22.1 °C after 22 °C, an hour earlier by the clock: %v", got)
+	}
+}
+
 // TestOthersPass holds that the judge leaves alone what it does not watch, and
 // what somebody else has judged.
 func TestOthersPass(t *testing.T) {

@@ -93,11 +93,12 @@ func (s *series) jumped(v float64, at time.Time) bool {
 	if s.at.IsZero() {
 		return false
 	}
-	if at.Sub(s.at) > forget && s.jumps == 0 {
+	passed := max(at.Sub(s.at), 0) // devices' clocks are set back, too
+	if passed > forget && s.jumps == 0 {
 		s.restart()
 		return false
 	}
-	allowed := s.how.jump + s.how.slope*at.Sub(s.at).Seconds()
+	allowed := s.how.jump + s.how.slope*passed.Seconds()
 	if s.jumps > 0 {
 		allowed = s.how.jump // while a jump is watched, time does not excuse it
 	}
