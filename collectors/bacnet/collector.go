@@ -105,7 +105,7 @@ func (c *collector) values(ctx context.Context, slow bool, take inspected) (refu
 		}
 		if last := i == len(c.of)-1 || c.of[i+1] != s; last && s.refused == 0 {
 			if reading, ok := s.read(seen); ok {
-				r.Values = []wire.Value{{Kind: wire.CharacterString, Text: seen.String()}}
+				r.Values, r.Err = []wire.Value{{Kind: wire.CharacterString, Text: seen.String()}}, nil
 				take(s, reading, r, took)
 			}
 		}

@@ -191,7 +191,7 @@ func compare(t *testing.T, got, want map[string]facility.Reading) {
 			w.Quality = facility.Good
 		}
 		r, has := got[key]
-		if !has || math.Abs(r.Value-w.Value) > 1e-5 || r.Text != w.Text || r.Quality != w.Quality {
+		if !has || math.Abs(r.Value-w.Value) > 1e-6 || r.Text != w.Text || r.Quality != w.Quality {
 			t.Errorf("%s = %+v, there: %v; want %g %q %v", key, r, has, w.Value, w.Text, w.Quality)
 		}
 	}

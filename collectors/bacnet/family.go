@@ -33,6 +33,7 @@ type rule struct {
 	unit     string // "" for that of the object
 	scale    float64
 	words    *profile.Words // of a state
+	numbers  numbering      // of its raw values
 	absent   profile.Values
 	missing  profile.Values
 	limits   bool
@@ -179,6 +180,19 @@ func (c *compiler) states(f field, r *rule) {
 		c.problems.Add(f.Position, "%v", err)
 	}
 	r.words = words
+	for raw := range maps.Keys(shared.With(profile.Vocabulary{States: f.States}).States) {
+		n, err := strconv.Atoi(raw)
+		r.numbers.fromZero = r.numbers.fromZero || err == nil && n == 0
+		r.numbers.beyondOne = r.numbers.beyondOne || err == nil && n > 1
+	}
+}
+
+// numbering tells vocabularies apart: binary objects are 0 or 1, multi-state
+// ones count from 1, so that 1 means something else in each.
+type numbering struct{ fromZero, beyondOne bool }
+
+func (n numbering) fits(t wire.ObjectType) bool {
+	return !(t.IsMultiState() && n.fromZero || t.IsBinary() && n.beyondOne)
 }
 
 // many reports whether every object that matches is reported, rather than the
@@ -198,7 +212,7 @@ func (r *rule) selects(id wire.ObjectID, f *facts) bool {
 		return false
 	}
 	if r.words != nil {
-		return !id.Type().IsQuantity()
+		return !id.Type().IsQuantity() && r.numbers.fits(id.Type())
 	}
 	_, err := r.conversion(id, f)
 	return id.Type().IsQuantity() && err == nil

@@ -82,6 +82,11 @@ func TestBACnetJS(t *testing.T) {
 			if err != nil || seen.Identity["device instance"] != "260001" || seen.Identity["vendor-name"] != "Example" {
 				t.Errorf("identity = %v, %v", seen.Identity, err)
 			}
+			for _, source := range seen.Sources {
+				if source.Object == "analog-input,2" && source.Raw != "12.5 fault" {
+					t.Errorf("source = %+v; want the value with its flags", source)
+				}
+			}
 		})
 	}
 }

@@ -35,6 +35,10 @@ func TestChilledWaterByName(t *testing.T) {
 	binary(s, 1, "Chiller-1 Status", 1)
 	binary(s, 2, "Chiller-1 Status Alarm", 0)
 	binary(s, 3, "CHW Flow Switch", 1)
+	state := bacnetd.ID{Type: multiState, Instance: 1} // 1 is "off" here, and would be "running" of a binary object
+	s.Set(state, objectName, "Chiller-1 State")
+	s.Set(state, presentValue, uint32(1))
+	s.Set(state, stateText, "OFF", "RUN")
 	got, err := collect(t, open(t, factory(t, ""), configured(serve(t, s), "chilled-water-by-name")))
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +47,7 @@ func TestChilledWaterByName(t *testing.T) {
 		"chilled_water_setpoint": {Value: 7}, "chilled_water_supply_temperature": {Value: 7}, "chilled_water_return_temperature": {Value: 12},
 		"chilled_water_flow": {Value: 3785.411784}, "differential_pressure": {Value: 68.947573}, "condenser_water_temperature": {Value: 29},
 		"outdoor_temperature": {Value: 35}, "component_run_state/Chiller-1 Status": {Value: 4, Text: "Running"},
-		"alarm_state/Chiller-1 Status Alarm": {Text: "Stopped"},
+		"alarm_state/Chiller-1 Status Alarm": {Text: "Stopped"}, "component_run_state/Chiller-1 State": {Value: 1, Text: "OFF"},
 	})
 }
 

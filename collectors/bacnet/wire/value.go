@@ -216,7 +216,7 @@ func decodeFixed(k Kind, b []byte) (Value, error) {
 	v := Value{Kind: k}
 	switch {
 	case k == Real && len(b) == 4:
-		v.Number = float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
+		v.Number = decimal(math.Float32frombits(binary.BigEndian.Uint32(b)))
 	case k == Double && len(b) == 8:
 		v.Number = math.Float64frombits(binary.BigEndian.Uint64(b))
 	case k == Object && len(b) == 4:
@@ -225,6 +225,16 @@ func decodeFixed(k Kind, b []byte) (Value, error) {
 		return v, ErrMalformed
 	}
 	return v, nil
+}
+
+// decimal is the number that a device meant with a single-precision value: 44.6,
+// not 44.59999847.
+func decimal(f float32) float64 {
+	n, err := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'g', -1, 32), 64)
+	if err != nil {
+		return float64(f)
+	}
+	return n
 }
 
 func unsigned(b []byte) uint64 {
