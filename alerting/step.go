@@ -24,7 +24,7 @@ const clockStep = time.Minute
 func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Reading) (Outcome, error) {
 	now, err := e.forward(now)
 	event := e.observe(readings)
-	e.scorer.Observe(readings)
+	e.scorer.Observe(now, readings)
 	errs := []error{err, e.append(now, readings)}
 
 	var out Outcome

@@ -80,7 +80,7 @@ func (p *play) run(from, to time.Duration) {
 	for d := from; d <= to; d += 10 * time.Second {
 		now := at(d)
 		for _, rack := range racks {
-			p.scorer.Observe([]facility.Reading{inlet(rack, p.temp(now), now)})
+			p.scorer.Observe(now, []facility.Reading{inlet(rack, p.temp(now), now)})
 		}
 		a := p.says(now)
 		r := predict.Result{At: now, Forecasts: []predict.Forecast{

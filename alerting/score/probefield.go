@@ -80,7 +80,7 @@ func newProbeField(site *facility.Site) *probeField {
 	return f
 }
 
-func (f *probeField) observe(r facility.Reading) {
+func (f *probeField) observe(now time.Time, r facility.Reading) {
 	if r.Point != facility.InletTemperature || !r.Usable() || r.Part == bmcPart {
 		return
 	}
@@ -94,7 +94,7 @@ func (f *probeField) observe(r facility.Reading) {
 		p = &series{}
 		row.byKey[r.Key()], row.probes = p, append(row.probes, p)
 	}
-	p.add(r.At, r.Value)
+	p.add(notAfter(r.At, now), r.Value)
 }
 
 // sample takes the means of the rows, once for all who ask.

@@ -38,12 +38,12 @@ func WithBaselines(site *facility.Site) *Scorer {
 	return s
 }
 
-// Observe takes in readings that have arrived.
-func (s *Scorer) Observe(readings []facility.Reading) {
+// Observe takes in readings that have arrived by now.
+func (s *Scorer) Observe(now time.Time, readings []facility.Reading) {
 	for _, r := range readings {
-		s.witness.observe(r)
+		s.witness.observe(now, r)
 		if s.field != nil {
-			s.field.observe(r)
+			s.field.observe(now, r)
 		}
 	}
 }

@@ -146,7 +146,7 @@ func TestProbesThatAreWrongMakeNoCrossing(t *testing.T) {
 		if d%(5*time.Minute) < 30*time.Second {
 			jump = 80
 		}
-		s.Observe([]facility.Reading{inlet("r1", 24, now), inlet("r2", jump, now), third, inlet("r4", 24.5, now)})
+		s.Observe(now, []facility.Reading{inlet("r1", 24, now), inlet("r2", jump, now), third, inlet("r4", 24.5, now)})
 		for _, settled := range s.Settle(now) {
 			for _, a := range settled.Accounts {
 				t.Fatalf("%s crossed %g °C at %s", a.Place, a.Limit, a.At)
@@ -188,5 +188,23 @@ func TestReadingsOfWhatWasSettled(t *testing.T) {
 		if v, ok := got[key]; !ok || math.Abs(v-want) > 0.011 {
 			t.Errorf("%s is %g, %v; want %g", key, v, ok, want)
 		}
+	}
+}
+
+// A probe whose clock is an hour ahead does not hide what comes after it.
+func TestAClockThatIsAheadHidesNoCrossing(t *testing.T) {
+	s := score.New(room(t))
+	crossed := false
+	for d := time.Duration(0); d < 25*time.Minute; d += 10 * time.Second {
+		now := at(d)
+		s.Observe(now, []facility.Reading{inlet("r1", warming(now), now), inlet("r2", warming(now), now.Add(time.Hour))})
+		for _, settled := range s.Settle(now) {
+			for _, a := range settled.Accounts {
+				crossed = crossed || a.Limit == 32
+			}
+		}
+	}
+	if !crossed {
+		t.Error("no crossing was seen")
 	}
 }

@@ -95,10 +95,11 @@ func newPlace(site *facility.Site, a facility.Asset) place {
 
 // observe takes an inlet temperature in. A probe that cannot be trusted is out
 // until it can again.
-func (w *witness) observe(r facility.Reading) {
+func (w *witness) observe(now time.Time, r facility.Reading) {
 	if r.Point != facility.InletTemperature {
 		return
 	}
+	r.At = notAfter(r.At, now)
 	at := w.site.Locate(r.Asset)
 	row := w.byRow[at.Row]
 	if row == nil {
@@ -116,6 +117,15 @@ func (w *witness) observe(r facility.Reading) {
 	if before, known := probes[r.Key()]; !known || !r.At.Before(before.At) {
 		probes[r.Key()] = r
 	}
+}
+
+// notAfter is when something was measured that is here now: a clock that is
+// ahead must not make what follows look old.
+func notAfter(at, now time.Time) time.Time {
+	if at.After(now) {
+		return now
+	}
+	return at
 }
 
 // look returns the crossings that are certain by now.
