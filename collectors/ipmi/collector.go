@@ -24,6 +24,8 @@ type Collector struct {
 	session *lanplus.Session // nil while there is none
 	heard   bool             // the BMC answered within this poll
 	silent  int              // polls in a row without an answer
+	refused error            // why the BMC refused the login
+	until   time.Time        // when it may be tried again
 
 	identity   identity
 	made       fru.Inventory // the maker's inventory, if it was asked for
@@ -129,6 +131,10 @@ func (c *Collector) poll(ctx context.Context) ([]facility.Reading, error) {
 // (6.12.15: 60 s, less 3 s of tolerance, less a little for us).
 const sessionRest = 55 * time.Second
 
+// loginRest is the time from one refused login to the next: BMCs lock users out,
+// or the address that asks, after a few.
+const loginRest = 5 * time.Minute
+
 // connect makes sure that there is a session; fresh says that it is a new one.
 func (c *Collector) connect(ctx context.Context) (fresh bool, err error) {
 	if c.session != nil && c.session.Idle() < c.rest {
@@ -137,16 +143,28 @@ func (c *Collector) connect(ctx context.Context) (fresh bool, err error) {
 	if c.session != nil {
 		c.drop() // tell the BMC, in case it is more patient than it must be
 	}
+	if c.refused != nil && c.now().Before(c.until) {
+		return false, c.refused
+	}
 	s, err := lanplus.Open(ctx, c.login)
 	if errors.Is(err, lanplus.ErrCipher) && c.login.Suite != 0 {
 		c.login.Suite = 0 // a firmware update may change what a BMC speaks
 		s, err = lanplus.Open(ctx, c.login)
 	}
 	if err != nil {
-		return false, c.fail("open session with "+c.login.Address, err)
+		return false, c.refuse(c.fail("open session with "+c.login.Address, err))
 	}
+	c.refused = nil
 	c.session, c.login.Suite, c.heard = s, s.Suite(), true
 	return true, nil
+}
+
+// refuse notes a login that the BMC does not want to see again soon.
+func (c *Collector) refuse(err error) error {
+	if errors.Is(err, ErrUser) || errors.Is(err, ErrPassword) {
+		c.refused, c.until = err, c.now().Add(loginRest)
+	}
+	return err
 }
 
 // drop ends the session without waiting for the BMC.

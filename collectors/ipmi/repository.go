@@ -3,6 +3,7 @@ package ipmi
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -85,10 +86,14 @@ func (r *reader) run(ctx context.Context, s *lanplus.Session) error {
 			return nil
 		}
 		record, next, err := r.record(ctx, r.next)
+		var broken *brokenRecord
+		if errors.As(err, &broken) {
+			r.damaged, err = append(r.damaged, fmt.Errorf("record %04Xh: %w", r.next, err)), nil
+		}
 		if err != nil {
 			return fmt.Errorf("record %04Xh, after %d others: %w", r.next, len(r.seen), err)
 		}
-		if err := r.found.add(record); err != nil {
+		if err := r.found.add(record); err != nil && broken == nil {
 			r.damaged = append(r.damaged, err)
 		}
 		r.seen[r.next] = true
@@ -140,6 +145,15 @@ func (r *reader) record(ctx context.Context, id uint16) (record []byte, next uin
 	return nil, 0, err
 }
 
+// brokenRecord is a record of which no more comes, although it says that it is
+// longer. What came of it may do, and the one after it is known.
+type brokenRecord struct{ error }
+
+func (b *brokenRecord) Unwrap() error { return b.error }
+
+// cutShort are answers to a question behind the end of a record (5.2).
+var cutShort = []uint8{lanplus.CodeNotPresent, lanplus.CodeOutOfRange, lanplus.CodeInvalidField, lanplus.CodeCannotReturnBytes, lanplus.CodeLengthExceeded, lanplus.CodeLengthInvalid, lanplus.CodeUnspecified}
+
 // parts reads the header of a record, then its body in chunks.
 func (r *reader) parts(ctx context.Context, id uint16) ([]byte, uint16, error) {
 	record, next, err := r.get(ctx, id, 0, sdr.HeaderSize)
@@ -148,7 +162,7 @@ func (r *reader) parts(ctx context.Context, id uint16) ([]byte, uint16, error) {
 	}
 	header, err := sdr.DecodeHeader(record)
 	if err != nil {
-		return nil, 0, err
+		return record, next, &brokenRecord{err}
 	}
 	size := sdr.HeaderSize + header.Length
 	for len(record) < size {
@@ -156,11 +170,11 @@ func (r *reader) parts(ctx context.Context, id uint16) ([]byte, uint16, error) {
 		if r.tooMuch(err) {
 			continue
 		}
+		if code, _ := lanplus.Code(err); slices.Contains(cutShort, code) || err == nil && len(part) == 0 {
+			return record, next, &brokenRecord{fmt.Errorf("%d bytes, want %d", len(record), size)}
+		}
 		if err != nil {
 			return nil, 0, err
-		}
-		if len(part) == 0 {
-			return nil, 0, fmt.Errorf("%d bytes, want %d", len(record), size)
 		}
 		record = append(record, part...)
 	}
@@ -170,7 +184,7 @@ func (r *reader) parts(ctx context.Context, id uint16) ([]byte, uint16, error) {
 // tooMuch reports whether err asks for smaller chunks, and makes them smaller.
 func (r *reader) tooMuch(err error) bool {
 	code, answered := lanplus.Code(err)
-	refusals := []uint8{lanplus.CodeCannotReturnBytes, lanplus.CodeLengthExceeded, lanplus.CodeLengthInvalid, 0xFF}
+	refusals := []uint8{lanplus.CodeCannotReturnBytes, lanplus.CodeLengthExceeded, lanplus.CodeLengthInvalid, lanplus.CodeUnspecified}
 	if !answered || !slices.Contains(refusals, code) {
 		return false
 	}

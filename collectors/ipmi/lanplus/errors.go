@@ -63,12 +63,14 @@ const (
 	CodeReservationLost   = 0xC5
 	CodeLengthInvalid     = 0xC7
 	CodeLengthExceeded    = 0xC8
+	CodeOutOfRange        = 0xC9
 	CodeCannotReturnBytes = 0xCA
 	CodeNotPresent        = 0xCB
 	CodeInvalidField      = 0xCC
 	CodeDuplicate         = 0xCF
 	CodePrivilege         = 0xD4
 	CodeNotNow            = 0xD5
+	CodeUnspecified       = 0xFF
 )
 
 // Error names the command and the code.

@@ -139,14 +139,14 @@ func (h *handshake) exchangeNames(ctx context.Context) error {
 		}
 		return nil
 	})
-	if errors.Is(err, ErrPassword) {
+	if errors.Is(err, ErrPassword) || errors.Is(err, ErrNoAnswer) || errors.Is(err, context.Canceled) {
 		h.giveUp()
 	}
 	return err
 }
 
-// giveUp tells the BMC that its code was wrong, so that it frees the session it
-// has set aside. No answer is waited for.
+// giveUp tells the BMC that its code was wrong, or did not come in time, so that
+// it frees the session it has set aside. No answer is waited for.
 func (h *handshake) giveUp() {
 	const invalidIntegrityCheck = 0x0F
 	req := rmcpplus.RAKPMessage3{MessageTag: h.nextTag(), RmcpStatusCode: invalidIntegrityCheck, ManagedSystemSessionID: h.bmcID}

@@ -67,7 +67,7 @@ func (c Config) validate() error {
 		}
 	}
 	for i, r := range c.Extra {
-		if len(r) < 5 || len(r) != 5+int(r[4]) {
+		if len(r) < 2 || !c.Broken && (len(r) < 5 || len(r) != 5+int(r[4])) {
 			problems = append(problems, fmt.Errorf("bmc: extra record %d of %d bytes; want a header of 5 and as many as it says", i, len(r)))
 		}
 	}

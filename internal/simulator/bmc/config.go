@@ -16,6 +16,8 @@ type Config struct {
 	// Extra records follow those of the sensors in the SDR repository as they
 	// are, sense or nonsense; their record ids are filled in.
 	Extra [][]byte
+	// Broken lets extra records be shorter than they say.
+	Broken bool
 
 	// Power is the power drawn, for DCMI Get Power Reading. A BMC without it
 	// does not speak DCMI.
