@@ -124,7 +124,7 @@ func (p *profileTrial) look(ctx context.Context, library *snmp.Library) (collect
 	}
 	defer stop()
 	if d.Protocol == "snmp" {
-		return inspect(ctx, library, d)
+		return inspect(ctx, library.Open, d)
 	}
 	return inspectOther(ctx, d)
 }
@@ -140,12 +140,7 @@ func inspectOther(ctx context.Context, d collectors.Device) (collectors.Inspecti
 	if !ok {
 		return collectors.Inspection{}, fmt.Errorf("--protocol: unknown %q; want one of %s", d.Protocol, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 	}
-	c, err := factory(d)
-	if err != nil {
-		return collectors.Inspection{}, err
-	}
-	seen, err := c.(collectors.Inspector).Inspect(ctx)
-	return seen, errors.Join(err, c.(io.Closer).Close())
+	return inspect(ctx, factory, d)
 }
 
 // explainTo keeps JSON free of prose.
@@ -187,8 +182,8 @@ func secretFrom(file string) (configs.Secret, error) {
 }
 
 // inspect looks at one device that stands in no site.
-func inspect(ctx context.Context, library *snmp.Library, d collectors.Device) (collectors.Inspection, error) {
-	c, err := library.Open(d)
+func inspect(ctx context.Context, open collectors.Factory, d collectors.Device) (collectors.Inspection, error) {
+	c, err := open(d)
 	if err != nil {
 		return collectors.Inspection{}, err
 	}
