@@ -96,7 +96,8 @@ func TestPlaces(t *testing.T) {
 	}{
 		"one asset": {"loop-1", nil, []string{"power", "power/sole", "power/one", "power/motor"}},
 		"their own": {
-			"loop-1", []collectors.PartAsset{{Part: "sole", Asset: "A"}, {Part: "one", Asset: "B"}, {Part: "other", Asset: "B"}, {Part: "pump", Asset: "P"}},
+			"loop-1",
+			[]collectors.PartAsset{{Part: "sole", Asset: "A"}, {Part: "one", Asset: "B"}, {Part: "other", Asset: "B"}, {Part: "pump", Asset: "P"}},
 			[]string{"power", "A/power", "B/power/one", "P/power/motor"},
 		},
 		"without a site": {"", nil, []string{"plc/power", "plc/power/sole", "plc/power/one", "pump/power/motor"}},

@@ -16,8 +16,18 @@ type kind struct {
 }
 
 var kinds = []kind{
-	{"uint16", 1}, {"int16", 1}, {"uint32", 2}, {"int32", 2}, {"uint64", 4}, {"int64", 4},
-	{"float32", 2}, {"float64", 4}, {"bcd16", 1}, {"bcd32", 2}, {"string", 0}, {"bit", 1},
+	{"uint16", 1},
+	{"int16", 1},
+	{"uint32", 2},
+	{"int32", 2},
+	{"uint64", 4},
+	{"int64", 4},
+	{"float32", 2},
+	{"float64", 4},
+	{"bcd16", 1},
+	{"bcd32", 2},
+	{"string", 0},
+	{"bit", 1},
 }
 
 func kindNamed(name string) (kind, bool) {

@@ -89,7 +89,8 @@ func TestLanguage(t *testing.T) {
 		},
 		{
 			"words in any case", "scalars:\n  - {oid: @1.0, point: relay_state, states: {ON: on, OFF: off}}",
-			map[string]any{"1.0": "On"}, map[string]string{"relay_state": "2 On"},
+			map[string]any{"1.0": "On"},
+			map[string]string{"relay_state": "2 On"},
 		},
 		{
 			"operating mode", "scalars:\n  - {oid: @1.0, point: operating_mode, part: a, texts: {3: eco}}\n  - {oid: @2.0, point: operating_mode, part: b}\n  - {oid: @3.0, point: operating_mode, part: c}",
@@ -103,7 +104,8 @@ func TestLanguage(t *testing.T) {
 		},
 		{
 			"objects that scale", "scalars:\n  - {oid: @1.0, point: current, unit: ampere, divide_by: @2.0}",
-			map[string]any{"1.0": 55, "2.0": 10}, map[string]string{"current": "5.5"},
+			map[string]any{"1.0": 55, "2.0": 10},
+			map[string]string{"current": "5.5"},
 		},
 		{
 			"scale_from", "tables:\n  - {name: t, oid: @5.1, scale_from: {column: 3, values: {milli: 0.001, units: 1}}, columns: [{column: 2, point: voltage, unit: volt}]}",
@@ -119,7 +121,8 @@ func TestLanguage(t *testing.T) {
 		},
 		{
 			"unit_from of an object", "scalars:\n  - {oid: @1.0, point: air_temperature, unit_from: {oid: @2.0, units: {1: celsius, 2: fahrenheit}}}",
-			map[string]any{"1.0": 50, "2.0": 2}, map[string]string{"air_temperature": "10"},
+			map[string]any{"1.0": 50, "2.0": 2},
+			map[string]string{"air_temperature": "10"},
 		},
 		{
 			"share_of", "scalars:\n  - {oid: @1.0, point: memory_used, share_of: @2.0}\ntables:\n  - {name: t, oid: @5.1, columns: [{column: 2, point: storage_used, share_of: 3}]}",
@@ -128,7 +131,8 @@ func TestLanguage(t *testing.T) {
 		},
 		{
 			"signed", "scalars:\n  - {oid: @1.0, point: air_temperature, unit: celsius, scale: 0.1, signed: 16}\n  - {oid: @2.0, point: inlet_temperature, unit: celsius, signed: 16, absent: [-1]}",
-			map[string]any{"1.0": 65535 - 49, "2.0": 65535}, map[string]string{"air_temperature": "-5", "inlet_temperature": ""},
+			map[string]any{"1.0": 65535 - 49, "2.0": 65535},
+			map[string]string{"air_temperature": "-5", "inlet_temperature": ""},
 		},
 		{
 			"bit of a number and of octets", "scalars:\n  - {oid: @1.0, point: alarm_state, part: a, bit: 2, states: {0: 'no', 1: 'yes'}}\n" +
@@ -183,11 +187,13 @@ func TestLanguage(t *testing.T) {
 		},
 		{
 			"an object that does not answer leaves the series to another", "scalars:\n  - {oid: @1.0, point: power, unit: watt}\n  - {oid: @2.0, point: power, unit: kilowatt}",
-			map[string]any{"2.0": 3}, map[string]string{"power": "3000"},
+			map[string]any{"2.0": 3},
+			map[string]string{"power": "3000"},
 		},
 		{
 			"the first of two objects of a series", "scalars:\n  - {oid: @1.0, point: power, unit: watt}\n  - {oid: @2.0, point: power, unit: kilowatt}",
-			map[string]any{"1.0": 2999, "2.0": 3}, map[string]string{"power": "2999"},
+			map[string]any{"1.0": 2999, "2.0": 3},
+			map[string]string{"power": "2999"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
