@@ -97,8 +97,9 @@ func (h *hallPhysics) believe(name *hall, z []float64, point operatingPoint) {
 	h.envelope = name.envelope * spread(z[zEnvelope], spreadEnvelope)
 	h.effectiveness = min(0.98, serverEffectiveness*spread(z[zEffectiveness], spreadEffectiveness))
 	h.ntu = coilNTU * spread(z[zNTU], spreadNTU)
+	h.compressors = spread(z[zNTU], spreadCompressors)
 	h.fan = fanRise * spread(z[zFan], spreadFan)
-	h.rise = powerRise * spread(z[zPower], spreadPower)
+	h.rise = spread(z[zPower], spreadPower)
 	h.width = recirculationWidth
 	if h.contained {
 		h.width = containedWidth

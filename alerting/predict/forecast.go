@@ -28,18 +28,31 @@ func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Re
 	in := &m.inlets[i]
 	h := &m.plant.halls[i]
 	now := e.hallNow[k].inlet
-	warmest := in.warmest() // the hall crosses when its warmest row does
+	offsets := in.offsets()
 	for _, limit := range m.site.Limits.All() {
-		r.Forecasts = append(r.Forecasts, o.forecast(k, h.name, facility.KindHall, limit, now, warmest, reason))
+		f := Forecast{Place: h.name, Kind: facility.KindHall, Limit: limit, Reason: reason}
+		r.Forecasts = append(r.Forecasts, o.forecast(f, k, now, in.warmest(), func(limit float64) ([3]float64, float64) {
+			if len(offsets) == 0 {
+				return o.quantiles(k, limit)
+			}
+			return o.firstRow(k, limit, offsets) // the hall crosses when its first row does
+		}))
 	}
 	for j, row := range in.rows {
-		if !row.ok {
-			continue
+		if row.ok {
+			m.tellPlace(o, k, Forecast{Place: h.rows[j].name, Kind: facility.KindRow, Reason: reason}, now, row.offset, r)
+			m.tellRacks(o, k, &row, now, reason, r)
 		}
-		for _, limit := range m.site.Limits.All() {
-			r.Forecasts = append(r.Forecasts, o.forecast(k, h.rows[j].name, facility.KindRow, limit, now, row.offset, reason))
-		}
-		m.tellRacks(o, k, &row, now, reason, r)
+	}
+}
+
+// tellPlace forecasts every limit of a row or rack.
+func (m *Model) tellPlace(o *outlook, k int, f Forecast, hall, offset float64, r *Result) {
+	for _, limit := range m.site.Limits.All() {
+		f.Limit = limit
+		r.Forecasts = append(r.Forecasts, o.forecast(f, k, hall, offset, func(limit float64) ([3]float64, float64) {
+			return o.quantiles(k, limit-offset)
+		}))
 	}
 }
 
@@ -58,23 +71,8 @@ func (m *Model) tellRacks(o *outlook, k int, row *rowInlets, hall float64, reaso
 		n[p.rack]++
 	}
 	for _, name := range names {
-		offset := sum[name]/n[name] - hall
-		for _, limit := range m.site.Limits.All() {
-			r.Forecasts = append(r.Forecasts, o.forecast(k, name, facility.KindRack, limit, hall, offset, reason))
-		}
+		m.tellPlace(o, k, Forecast{Place: name, Kind: facility.KindRack, Reason: reason}, hall, sum[name]/n[name]-hall, r)
 	}
-}
-
-// forecast reads one limit of one place off the outlook.
-func (o *outlook) forecast(k int, place string, kind facility.Kind, limit facility.Celsius, hall, offset float64, reason string) Forecast {
-	f := Forecast{Place: place, Kind: kind, Limit: limit, Now: facility.Celsius(hall + offset), Reason: reason}
-	if hall > 0 && hall+offset >= float64(limit) {
-		f.Likelihood = 1
-		return f
-	}
-	q, likelihood := o.quantiles(k, float64(limit)-offset)
-	f.P10, f.P50, f.P90, f.Likelihood = duration(q[0]), duration(q[1]), duration(q[2]), likelihood
-	return f
 }
 
 // reason is one sentence with the numbers behind a cluster's forecast.

@@ -20,7 +20,7 @@ type probe struct {
 // rowInlets are the probes of one row and what they say together.
 type rowInlets struct {
 	probes []*probe
-	bmcs   []*probe // whole degrees and biased: only where there are no probes
+	bmcs   []*probe // whole degrees and biased: they tell changes, and levels only where there are no probes
 	temp   float64
 	ok     bool
 	offset float64 // of the row over the mean of the hall, smoothed
@@ -41,6 +41,11 @@ const (
 	offsetMemory = 4 * 60.0  // s, of a row against its hall
 	strange      = 2.5       // K that one probe may move differently from its row
 	misplaced    = 8.0       // K that a probe may differ from its hall at all
+	// unlike and unlikeShare are how far the change of one rack may lie from the
+	// median of its row: resolution of a management controller and noise, and
+	// what the share of exhaust air varies along a row.
+	unlike      = 1.5 // K
+	unlikeShare = 0.25
 )
 
 // add registers the probe behind a series.
@@ -58,7 +63,7 @@ func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
 	var bases, shifts []float64
 	age := 0.0
 	for i := range h.rows {
-		for _, p := range h.rows[i].sensors() {
+		for _, p := range h.rows[i].all() {
 			if p.signal.fresh(now) {
 				p.start()
 				age += max(0, now.Sub(p.signal.at).Seconds())
@@ -90,12 +95,18 @@ func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
 	}
 }
 
-// sensors are the probes, or failing those the management controllers.
-func (r *rowInlets) sensors() []*probe {
+// level are the sensors whose mean is the temperature of the row while quiet:
+// the probes, or failing those the management controllers.
+func (r *rowInlets) level() []*probe {
 	if len(r.probes) > 0 {
 		return r.probes
 	}
 	return r.bmcs
+}
+
+// all are the sensors that tell how much the row has changed.
+func (r *rowInlets) all() []*probe {
+	return slices.Concat(r.probes, r.bmcs)
 }
 
 func (p *probe) start() {
@@ -104,26 +115,49 @@ func (p *probe) start() {
 	}
 }
 
-// measure is the mean of the bases plus the median of the changes: three
-// sound probes outvote a stuck or wandering fourth.
+// measure is the mean of the bases plus the mean of the changes. Racks of a
+// row that takes exhaust air in at one end warm unlike each other, so that the
+// mean over many racks is the row; a stuck or wandering sensor is left out
+// because it differs by more than that.
 func (r *rowInlets) measure(now time.Time, middle, common float64) bool {
-	var shifts []float64
 	base, n := 0.0, 0.0
-	for _, p := range r.sensors() {
-		if !p.signal.fresh(now) || math.Abs(p.base-middle) > misplaced {
-			continue
+	for _, p := range r.level() {
+		if p.counts(now, middle) {
+			base, n = base+p.base, n+1
 		}
-		shifts = append(shifts, p.signal.value-p.base)
-		base, n = base+p.base, n+1
 	}
 	if r.ok = n > 0; !r.ok {
 		return false
 	}
+	var shifts []float64
+	for _, p := range r.all() {
+		if p.counts(now, middle) {
+			shifts = append(shifts, p.signal.value-p.base)
+		}
+	}
 	for len(shifts) < 3 { // the hall has a voice where the row has too few
 		shifts = append(shifts, common)
 	}
-	r.temp = base/n + median(shifts)
+	r.temp = base/n + agreed(shifts)
 	return true
+}
+
+// counts reports whether a sensor says anything about its row now.
+func (p *probe) counts(now time.Time, middle float64) bool {
+	return p.signal.fresh(now) && math.Abs(p.base-middle) <= misplaced
+}
+
+// agreed is the mean of the changes that are near their median.
+func agreed(shifts []float64) float64 {
+	middle := median(shifts)
+	reach := unlike + unlikeShare*math.Abs(middle)
+	sum, n := 0.0, 0.0
+	for _, v := range shifts {
+		if math.Abs(v-middle) <= reach {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / max(n, 1)
 }
 
 func (r *rowInlets) follow(now time.Time, dt float64, quiet bool, hall, common float64) {
@@ -137,7 +171,7 @@ func (r *rowInlets) follow(now time.Time, dt float64, quiet bool, hall, common f
 	if !quiet {
 		return
 	}
-	for _, p := range r.sensors() {
+	for _, p := range r.all() {
 		if p.signal.fresh(now) && math.Abs(p.signal.value-p.base-common) < strange {
 			p.settled = min(p.settled+dt, baseMemory)
 			p.base += (p.signal.value - p.base) * relax(dt, p.settled)

@@ -93,8 +93,8 @@ func (m *Model) learntHall(e *ensemble, k, i int) []Parameter {
 			out = append(out, Parameter{
 				Asset: un.name, Kind: un.asset.Kind, Name: "compressor_capacity", What: "capacity by the compressor load it reports", Unit: "kW",
 				Prior: un.capacity / 1e3, Low: 0.5 * un.capacity / 1e3, High: 1.6 * un.capacity / 1e3,
-				Learnt: m.compressors[u].value / 1e3, P10: m.compressors[u].value / 1e3 * spread(-confident, spreadNTU),
-				P90: m.compressors[u].value / 1e3 * spread(confident, spreadNTU), Since: m.first,
+				Learnt: m.compressors[u].value / 1e3, P10: m.compressors[u].value / 1e3 * spread(-confident, spreadCompressors),
+				P90: m.compressors[u].value / 1e3 * spread(confident, spreadCompressors), Since: m.first,
 			})
 		}
 	}

@@ -23,11 +23,11 @@ func stride(t float64) float64 {
 // finest is the stride used to follow the plant in real time.
 const finest = 10.0 // s
 
-// A trajectory is the running maximum of the mean inlet of one hall in one
-// variant: monotone, so that a limit is found by bisection.
+// A trajectory is the mean inlet of one hall in one variant, and its running
+// maximum: monotone, so that a limit is found by bisection.
 type trajectory struct {
-	peak   []float64
-	offset float64 // measured less modelled inlet at the start
+	path, peak []float64
+	offset     float64 // measured less modelled inlet at the start
 }
 
 // An outlook is the trajectories of a cluster.
@@ -35,7 +35,9 @@ type outlook struct {
 	times []float64      // s, shared
 	halls [][]trajectory // by place in cluster.halls, then variant
 	paces []handover
-	trend []trend // by place in cluster.halls; none in what-ifs
+	now   []float64 // °C, mean inlet, by place in cluster.halls
+	apart []float64 // K, how unlike rows become, by place in cluster.halls
+	trend []trend   // by place in cluster.halls; none in what-ifs
 	known map[asked]answer
 }
 
@@ -54,6 +56,13 @@ type answer struct {
 // lookAhead runs copies of every nth variant to the horizon.
 func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
 	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), paces: e.paces, known: map[asked]answer{}}
+	for k := range e.cluster.halls {
+		out.now = append(out.now, e.hallNow[k].inlet)
+		out.apart = append(out.apart, rowsApart)
+		if e.sims[0].halls[k].contained {
+			out.apart[k] = rowsContained
+		}
+	}
 	for t := 0.0; t < horizon; {
 		t += stride(t)
 		out.times = append(out.times, t)
@@ -84,14 +93,14 @@ func (s *sim) copyFrom(o *sim) {
 // run moves one variant along all phases and records its halls.
 func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
 	n := len(out.times)
-	paths := make([][]float64, len(e.cluster.halls))
+	paths, peaks := make([][]float64, len(e.cluster.halls)), make([][]float64, len(e.cluster.halls))
 	for k := range paths {
-		paths[k] = make([]float64, n)
+		paths[k], peaks[k] = make([]float64, n), make([]float64, n)
 		offset := 0.0
 		if v := e.hallNow[k].inlet; v > 0 {
 			offset = v + e.rate(e.layout.hallX[k]+xInlet)*e.hallNow[k].age - s.x[e.layout.hallX[k]+xInlet]
 		}
-		out.halls[k] = append(out.halls[k], trajectory{paths[k], offset})
+		out.halls[k] = append(out.halls[k], trajectory{paths[k], peaks[k], offset})
 	}
 	// Start times are uncertain in common: slow controllers are slow for all.
 	haste := spread(e.sims[variant].x[e.layout.hallZ[0]+zAir], startSpread)
@@ -105,9 +114,9 @@ func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
 		done := true
 		for k := range paths {
 			inlet := s.mixed[k]
-			paths[k][i] = inlet
+			paths[k][i], peaks[k][i] = inlet, inlet
 			if i > 0 {
-				paths[k][i] = max(inlet, paths[k][i-1])
+				peaks[k][i] = max(inlet, peaks[k][i-1])
 			}
 			done = done && inlet > hottest
 		}
@@ -118,7 +127,7 @@ func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
 		if done {
 			for k := range paths {
 				for rest := i + 1; rest < n; rest++ {
-					paths[k][rest] = paths[k][i]
+					paths[k][rest], peaks[k][rest] = paths[k][i], peaks[k][i]
 				}
 			}
 			return
@@ -154,44 +163,6 @@ func (tr trajectory) crossing(times []float64, limit float64) float64 {
 	}
 	low, high := tr.peak[n-1], tr.peak[n]
 	return times[n-1] + (times[n]-times[n-1])*(limit-low)/max(high-low, 1e-9)
-}
-
-// rowSigma is what a row mean may differ from what its few probes say: K.
-const rowSigma = 0.5
-
-// quantiles are P10, P50 and P90 of the time until the hall mean passes a
-// temperature, and the share of variants that do.
-func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood float64) {
-	key := asked{k, int(math.Round(limit * 10))}
-	a, known := o.known[key]
-	if !known {
-		a = o.answer(k, float64(key.tenth)/10)
-		o.known[key] = a
-	}
-	return a.times, a.likelihood
-}
-
-func (o *outlook) answer(k int, limit float64) (a answer) {
-	n := len(o.halls[k])
-	times := make([]float64, n)
-	for i, tr := range o.halls[k] {
-		// Sensor error and missing equations are two more dimensions of the
-		// ensemble; 37 and 23 share no factor with usual sizes of it.
-		at := limit + rowSigma*normal((i*37)%n, n)
-		t := o.paces[k].correct(tr.crossing(o.times, at))
-		if k < len(o.trend) {
-			t = o.trend[k].doubt(t, at, (float64((i*11)%n)+0.5)/float64(n))
-		}
-		times[i] = t * (1 + structureErr*normal((i*23)%n, n))
-		if !math.IsInf(t, 1) {
-			a.likelihood += 1 / float64(n)
-		}
-	}
-	slices.Sort(times)
-	for i, p := range []float64{0.1, 0.5, 0.9} {
-		a.times[i] = quantile(times, p)
-	}
-	return a
 }
 
 // quantile interpolates between sorted times, of which some may be infinite.

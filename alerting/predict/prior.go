@@ -28,14 +28,14 @@ const (
 
 	// loopVolume is water per kW of loop load where the drawings do not say.
 	loopVolume          = 11.5 // L/kW
-	spreadVolume        = 0.18
-	spreadUnknownVolume = 0.28
+	spreadVolume        = 0.20
+	spreadUnknownVolume = 0.35
 
 	// coilNTU is number of transfer units of a chilled-water coil of four to six
 	// rows with the valve wide open and fans at four fifths: air effectiveness
 	// of 0.55 to 0.7.
 	coilNTU   = 1.22
-	spreadNTU = 0.14
+	spreadNTU = 0.22
 
 	// chillerDerate is real over nameplate capacity (fouling, charge), used
 	// until the load percentage has told the real figure.
@@ -50,6 +50,8 @@ const (
 	boostSpread = 0.25
 	// outdoorDerate is capacity lost per kelvin of warmer condenser inlet.
 	outdoorDerate = 0.008 // 1/K
+	// spreadCompressors is the same of direct-expansion units, whose charge nobody weighs.
+	spreadCompressors = 0.14
 	// returnBoost is capacity gained by a direct-expansion unit per kelvin of
 	// warmer return air.
 	returnBoost = 0.006 // 1/K
@@ -61,9 +63,16 @@ const (
 	fanRise    = 0.065
 	fanCeiling = 1.8
 	spreadFan  = 0.30
-	// powerRise is IT power per kelvin above fanKnee: fans and leakage. Measured
-	// on one server +5 % at 33 °C and +12 % at 37 °C (R410, lightly loaded).
-	powerRise   = 0.017
+	// fanPower is the share of IT power that turns server fans at fanKnee; it
+	// grows with the cube of their speed. Makers give 3 to 10 %.
+	fanPower = 0.06
+	// leakage current of processors: IT power per kelvin above fanKnee. Rooms
+	// show 0.35 to 0.5 % between 23 and 30 °C, where fans still idle.
+	leakCurrent = 0.0045
+	// powerRise is both together, by kelvin between 27 and 35 °C.
+	powerRise = 0.023
+	// spreadPower is common to both: one lightly loaded server (R410) showed half
+	// of their sum at 37 °C.
 	spreadPower = 0.35
 
 	// recirculationWidth is how gradually exhaust air finds its way to the
@@ -80,9 +89,10 @@ const (
 	// sheet metal) over the air alone.
 	airMassFactor = 1.6
 	spreadAir     = 0.25
-	// envelope is heat into floor, walls and ceiling per kelvin above their
-	// temperature: 2.5 m² of them per m² of floor at 2.5 W/(m²·K).
-	envelope       = 6.0 // W/K per m² of floor
+	// envelope is heat into floor, walls, ceiling and racks per kelvin above their
+	// temperature: 2.5 m² of them per m² of floor at 7.7 W/(m²·K) on their surface
+	// (ISO 6946, horizontal flow), a sixth less for what the surface has warmed.
+	envelope       = 16.0 // W/K per m² of floor
 	spreadEnvelope = 0.5
 	// floorHeight turns air volume into floor area where only that is known.
 	floorHeight = 3.6 // m

@@ -71,6 +71,10 @@ type Forecast struct {
 	// P10, P50 and P90 are times from Result.At; 0 when the limit is crossed
 	// already, Never when not within the horizon.
 	P10, P50, P90 time.Duration
+	// Crossed says that the place is beyond the limit. Again is then when it
+	// will cross once more after having been below: P10, P50 and P90.
+	Crossed bool
+	Again   [3]time.Duration
 	// Likelihood is the share of the ensemble that crosses within the horizon.
 	Likelihood float64
 	// Reason is one sentence with numbers that a person can check.

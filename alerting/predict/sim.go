@@ -21,7 +21,9 @@ type hallPhysics struct {
 	point         operatingPoint
 	effectiveness float64
 	ntu           float64
-	fan, rise     float64 // server airflow and power per kelvin above the knee
+	compressors   float64 // capacity of own compressors, over what is known of it
+	fan           float64 // server airflow per kelvin above the knee
+	rise          float64 // of their power, over the prior
 	width, shift  float64 // of the recirculation curve
 }
 
@@ -104,7 +106,7 @@ func (s *sim) cool(h *hallPhysics, b *bank, air float64, x []float64, p *phase, 
 	ret := x[xReturn]
 	want := air * (ret - h.point.setpoint)
 	if b.loop < 0 {
-		can := b.capacity * h.ntu / coilNTU * (1 + returnBoost*clamp(ret-h.point.setpoint-12, -8, 12))
+		can := b.capacity * h.compressors * (1 + returnBoost*clamp(ret-h.point.setpoint-12, -8, 12))
 		return clamp(want, 0, can)
 	}
 	l := &s.loops[b.loop]
@@ -188,7 +190,11 @@ func unramp(y, width float64) float64 { return y - width*width/(2*y) }
 
 // power is what the IT draws at an inlet temperature.
 func (h *hallPhysics) power(inlet, shut float64) float64 {
-	rise := func(t float64) float64 { return 1 + h.rise*max(0, min(t, 45)-fanKnee) }
+	rise := func(t float64) float64 {
+		t = min(t, 45)
+		speed := speedUp(t, h.fan)
+		return 1 + h.rise*(fanPower*(speed*speed*speed-1)+leakCurrent*max(0, t-fanKnee))
+	}
 	return h.point.power * rise(inlet) / rise(h.point.powerAt) * alive(inlet, shut) / alive(h.point.powerAt, shut)
 }
 

@@ -46,9 +46,9 @@ func (e *ensemble) syncHall(s *sim, k int, c *hallCondition, p *phase) {
 // atLeastDX raises the capacity of compressors that evidently suffice.
 func (e *ensemble) atLeastDX(s *sim, h *hallPhysics, k int, b *bank, ret float64) {
 	need := h.point.air * b.share * (ret - h.point.setpoint)
-	for n := 0; n < 20 && b.capacity > 0 && b.capacity*h.ntu/coilNTU < 1.02*need; n++ {
-		h.ntu *= 1.06
-		s.x[e.layout.hallZ[k]+zNTU] += 0.0583 / spreadNTU
+	for n := 0; n < 20 && b.capacity > 0 && b.capacity*h.compressors < 1.02*need; n++ {
+		h.compressors *= 1.06
+		s.x[e.layout.hallZ[k]+zNTU] += 0.0583 / spreadCompressors // ln 1.06
 	}
 }
 

@@ -71,6 +71,9 @@ func (p *Predictions) Forecast(r predict.Result, site *facility.Site) error {
 	for _, f := range r.Forecasts {
 		place, _ := site.Asset(f.Place)
 		line := forecastLine{Time: at, Zone: place.Hall, Limit: float64(f.Limit), P10: scored(f.P10), P50: scored(f.P50), P90: scored(f.P90)}
+		if f.Crossed { // the format asks for the next crossing
+			line.P10, line.P50, line.P90 = scored(f.Again[0]), scored(f.Again[1]), scored(f.Again[2])
+		}
 		switch f.Kind {
 		case facility.KindHall:
 		case facility.KindRow:

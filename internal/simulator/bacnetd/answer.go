@@ -13,8 +13,6 @@ const (
 
 	readProperty, readMultiple, whoIs = 12, 14, 8
 
-	rejectPDU, abortPDU = 6, 7
-
 	wholeArray = -1
 )
 

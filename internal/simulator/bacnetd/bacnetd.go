@@ -49,7 +49,6 @@ type Server struct {
 	objects map[ID]map[uint32][]any
 	order   []ID
 	asked   int
-	refused int
 	lose    int
 	silent  bool
 }
@@ -91,13 +90,6 @@ func (s *Server) Asked() int {
 	return s.asked
 }
 
-// Refused returns how many requests were rejected or aborted as a whole.
-func (s *Server) Refused() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.refused
-}
-
 // Serve answers until ctx ends, then returns nil. It closes conn.
 func (s *Server) Serve(ctx context.Context, conn net.PacketConn) error {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
@@ -137,9 +129,6 @@ func (s *Server) Answer(datagram []byte) []byte {
 	answer := s.apdu(apdu)
 	if answer == nil {
 		return nil
-	}
-	if kind := answer[0] >> 4; kind == rejectPDU || kind == abortPDU {
-		s.refused++
 	}
 	return s.wrap(answer)
 }
