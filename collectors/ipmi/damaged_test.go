@@ -71,3 +71,26 @@ func TestAWrongPasswordIsNotTriedAgainAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// inletRecord is a full record of an air inlet in whole degrees.
+func inletRecord(number byte) []byte {
+	return append([]byte{
+		0, 0, 0x51, 0x01, 0x32, 0x20, 0x00, number, 0x37, 0x01, 0x7F, 0x40, 0x01, 0x01, 0, 0, 0, 0, 0, 0,
+		0x00, 0x01, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	}, "\xC7Inlet 1"...)
+}
+
+// A repository may have the record of an inlet that was not built in before that
+// of the one that was.
+func TestTheInletIsASensorThatExists(t *testing.T) {
+	const there, ghost = 0x05, 0xFE
+	_, address := bmctest.Serve(t, bmc.Config{
+		User: user, Password: password,
+		Sensors: []bmc.Sensor{{Name: "Board", Number: there, Type: bmc.TypeTemperature, Entity: 0x07, Instance: 1, Unit: bmc.DegreesC, Read: func() (float64, bool) { return 23, true }}},
+		Extra:   [][]byte{inletRecord(ghost), inletRecord(there)},
+	})
+	readings := collect(t, collector(t, device(address)))
+	if got := find(t, readings, facility.InletTemperature, ""); got.Value != 23 || got.Quality != facility.Good {
+		t.Errorf("inlet = %+v; want 23 °C of the sensor that exists", got)
+	}
+}

@@ -58,11 +58,13 @@ func (c *Collector) sensorOf(r sel.Record) *sdr.Sensor {
 // sensorKey is where a sensor is.
 type sensorKey struct{ owner, lun, number uint8 }
 
+func placeOf(s sdr.Sensor) sensorKey { return sensorKey{s.Owner, s.OwnerLUN, s.Number} }
+
 func byPlace(sensors []sdr.Sensor) map[sensorKey]*sdr.Sensor {
 	out := make(map[sensorKey]*sdr.Sensor, len(sensors))
 	for i := range sensors {
 		s := &sensors[i]
-		out[sensorKey{s.Owner, s.OwnerLUN, s.Number}] = s
+		out[placeOf(*s)] = s
 	}
 	return out
 }

@@ -73,7 +73,7 @@ func TestMakersNameTheirSensors(t *testing.T) {
 		}
 		got := map[facility.Point]string{}
 		cpus := 0
-		for _, p := range plan(inventory{sensors: test.sensors}, l.rules(c)) {
+		for _, p := range plan(inventory{sensors: test.sensors}, l.rules(c), nil) {
 			if p.number.point == facility.CPUTemperature {
 				cpus++
 			}

@@ -36,8 +36,10 @@ type output struct {
 }
 
 // plan decides which sensors to read and as what.
-func plan(found inventory, rules []rule) []probe {
-	p := planner{rules: rules, found: found, names: map[string]int{}, best: map[role]candidate{}, parts: map[facility.SeriesKey]int{}}
+// absent are sensors that the BMC turned out not to have: what only one can
+// have goes to others first.
+func plan(found inventory, rules []rule, absent map[sensorKey]bool) []probe {
+	p := planner{rules: rules, found: found, absent: absent, names: map[string]int{}, best: map[role]candidate{}, parts: map[facility.SeriesKey]int{}}
 	for i, s := range found.sensors {
 		if !readable(s) {
 			continue
@@ -72,9 +74,11 @@ type candidate struct{ sensor, rule int }
 type planner struct {
 	rules []rule
 	found inventory
-	names map[string]int // how many sensors have a name
-	best  map[role]candidate
-	parts map[facility.SeriesKey]int
+	// absent have a record and do not exist.
+	absent map[sensorKey]bool
+	names  map[string]int // how many sensors have a name
+	best   map[role]candidate
+	parts  map[facility.SeriesKey]int
 }
 
 // find returns the first rule that a sensor of kind k meets, and its place.
@@ -94,6 +98,9 @@ func (p *planner) consider(i int, s sdr.Sensor) {
 	r, place, found := p.find(s, measures(s))
 	if !found || !roles[r.Role].single {
 		return
+	}
+	if p.absent[placeOf(s)] {
+		place += len(p.rules)
 	}
 	if c, taken := p.best[r.Role]; !taken || place < c.rule {
 		p.best[r.Role] = candidate{i, place}

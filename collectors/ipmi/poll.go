@@ -124,8 +124,31 @@ func (c *Collector) load(ctx context.Context) error {
 	c.loading, c.described, c.stamp, c.damaged = nil, true, r.stamp, r.damaged
 	c.found, c.sensors = r.found, byPlace(r.found.sensors)
 	c.chosen = c.profiles.choose(c.device.Profiles, r.identity, c.made)
-	c.probes = plan(c.found, c.profiles.rules(c.chosen))
+	c.assign(ctx)
 	return nil
+}
+
+// assign plans what to ask for. Repositories have records of sensors that were
+// not built into this server, some under the name of one that was: the inlet
+// must be a sensor that exists.
+func (c *Collector) assign(ctx context.Context) {
+	absent := map[sensorKey]bool{}
+	for {
+		c.probes = plan(c.found, c.profiles.rules(c.chosen), absent)
+		before := len(absent)
+		for i := range c.probes {
+			p := &c.probes[i]
+			if p.number == nil || !roles[p.number.role].single {
+				continue
+			}
+			if a, err := c.ask(ctx, p); c.note(err) == nil && a.never {
+				absent[placeOf(p.sensor)] = true
+			}
+		}
+		if len(absent) == before || ctx.Err() != nil {
+			return
+		}
+	}
 }
 
 // readAll reads power and the sensors that are due, then what is new in the
