@@ -10,7 +10,7 @@ import (
 
 // All returns every dashboard.
 func All() []Dashboard {
-	return []Dashboard{overview(), cooling(), power(), rackHeat(), collection()}
+	return []Dashboard{overview(), cooling(), power(), rackHeat(), collection(), honesty()}
 }
 
 // FileName is the name of the dashboard's file in grafana/.

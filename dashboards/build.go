@@ -87,6 +87,9 @@ func bounded(low, high float64) option {
 // fromZero starts a scale at zero.
 func fromZero(p *Panel) { p.FieldConfig.Defaults.Min = new(float64) }
 
+// dotted marks each value of a line: for what is rare.
+func dotted(p *Panel) { p.FieldConfig.Defaults.Custom.ShowPoints = "always" }
+
 // decimals fixes the digits after the point.
 func decimals(n int) option {
 	return func(p *Panel) { p.FieldConfig.Defaults.Decimals = &n }

@@ -89,6 +89,8 @@ func (r *record) place(a facility.Asset, at time.Time) {
 		name := string(spec.Name)
 		part := ""
 		switch {
+		case spec.Name == facility.ForecastError, spec.Name == facility.ForecastRelativeError:
+			part = "32/20m"
 		case strings.HasPrefix(name, "forecast_"):
 			part = "32"
 		case spec.Name == facility.ContingencyTimeToLimit:

@@ -70,6 +70,13 @@ func (p pick) newest() target {
 	return p.target("GROUP BY " + strings.Join(quoteAll(p.by), ", "))
 }
 
+// calling replaces the call of a query.
+func (t target) calling(call string) target {
+	from := strings.Index(t.Query, " FROM ")
+	t.Query = "SELECT " + call + t.Query[from:]
+	return t
+}
+
 func (p pick) target(group string) target {
 	return target{
 		Query:    "SELECT " + p.fn + "(" + p.field() + ") FROM " + measurement(p.kinds) + " WHERE " + p.conditions() + " " + group,
