@@ -117,9 +117,6 @@ func readFile(t *testing.T, path string) []byte {
 	return data
 }
 
-// column shortens identifiers for reading.
-func column(oid string) string { return strings.Replace(oid, "1.3.6.1.4.1", "…", 1) }
-
 func percent(part, whole int) string {
 	if whole == 0 {
 		return "–"
