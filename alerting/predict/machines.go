@@ -150,7 +150,7 @@ func (m *Model) restart(ch *chiller, now time.Time) (float64, bool) {
 func (m *Model) generatorStart() float64 {
 	longest := 0.0
 	for _, g := range m.plant.generators {
-		longest = max(longest, or(g.Nameplate.GeneratorStart.Seconds(), 20)) // 10 to 20 s is usual
+		longest = max(longest, or(g.Nameplate.GeneratorStart.Seconds(), generatorUsual))
 	}
 	if longest == 0 {
 		return 1e9 // no generator: the mains must come back first

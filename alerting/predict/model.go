@@ -116,6 +116,7 @@ func (m *Model) Forecast(now time.Time) Result {
 	}
 	m.noteLessons(now)
 	m.judge(&r, now)
+	m.tellBackups(&r, now)
 	m.tellChain(&r, now)
 	m.tellContingencies(&r, now)
 	m.tellActions(&r, now)

@@ -23,6 +23,8 @@ type Result struct {
 	// first: what stopped, when, and how we know. An event stays listed until
 	// the equipment delivers again.
 	Events []Event
+	// Backups are the UPSs that run on battery, the one that ends first first.
+	Backups []Backup
 	// Chain is what is expected to happen, in order, along the median path.
 	Chain []Expected
 	// Contingencies answer "if this one element were lost now".
@@ -120,10 +122,14 @@ type Event struct {
 
 // Expected is one step of the chain of events to come.
 type Expected struct {
-	At    time.Time
-	Asset string // what it happens to
-	What  string // "overloads and trips", "32 °C", "first servers shut down"
-	// Services are those that lose racks in this step.
+	// At is the median; P10 and P90 are zero where nobody can say, P90 also when
+	// it may not happen at all.
+	At       time.Time
+	P10, P90 time.Time
+	Kind     ExpectedKind
+	Asset    string // what it happens to
+	What     string // "trips on overload", "32 °C, first in row-2", "first servers shut down"
+	// Services are those that in this step have too few racks left.
 	Services []string
 }
 
