@@ -15,26 +15,27 @@ import (
 
 // sourceRecord is a reading as `profile test --json` prints it.
 type sourceRecord struct {
-	Profile    string           `json:"profile"`
-	Asset      string           `json:"asset"`
-	Point      facility.Point   `json:"point"`
-	Part       string           `json:"part"`
-	Value      float64          `json:"value"`
-	Unit       facility.Unit    `json:"unit"`
-	Text       string           `json:"text"`  // the device's own word
-	State      string           `json:"state"` // ours
-	Raw        string           `json:"raw"`
-	Quality    facility.Quality `json:"quality"`
-	Source     string           `json:"source"`
-	Latency    float64          `json:"latency_ms"`
-	ShadowedBy string           `json:"shadowed_by"`
+	Profile string           `json:"profile"`
+	Asset   string           `json:"asset"`
+	Point   facility.Point   `json:"point"`
+	Part    string           `json:"part"`
+	Value   float64          `json:"value"`
+	Unit    facility.Unit    `json:"unit"`
+	Text    string           `json:"text"`  // the device's own word
+	State   string           `json:"state"` // ours
+	Raw     string           `json:"raw"`
+	Quality facility.Quality `json:"quality"`
+	Source  string           `json:"source"`
+	place
+	Latency    float64 `json:"latency_ms"`
+	ShadowedBy string  `json:"shadowed_by"`
 }
 
 func newSourceRecord(s collectors.Source) sourceRecord {
 	spec, _ := facility.Describe(s.Point)
 	return sourceRecord{
 		Profile: s.Profile, Asset: s.Asset, Point: s.Point, Part: s.Part, Value: s.Value, Unit: spec.Unit, Text: s.Text, State: stateWord(spec, s.Reading),
-		Raw: s.Raw, Quality: s.Quality, Source: s.Object, Latency: float64(s.Latency.Microseconds()) / 1000, ShadowedBy: s.ShadowedBy,
+		Raw: s.Raw, Quality: s.Quality, Source: s.Object, place: placeOf(s.Object), Latency: float64(s.Latency.Microseconds()) / 1000, ShadowedBy: s.ShadowedBy,
 	}
 }
 
