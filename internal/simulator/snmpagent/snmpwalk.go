@@ -62,6 +62,9 @@ func numeric(name string) string {
 
 func (o *Objects) walked(entry string) bool {
 	name, rest, _ := strings.Cut(entry, " = ")
+	if _, is, complains := strings.Cut(rest, "): "); complains && strings.HasPrefix(rest, "Wrong Type (should be ") {
+		rest = is // the MIB says otherwise, the device said this
+	}
 	kind, text, found := strings.Cut(rest, ":")
 	if !found {
 		kind, text = "STRING", rest // an empty or plain string
@@ -113,13 +116,15 @@ func printed(kind, text string) (Value, bool) {
 	return Value{}, false
 }
 
-// enumerated reads 7, up(7) and "7 seconds".
+// enumerated reads 7, "7 seconds (of delay)" and up(7).
 func enumerated(text string) (int64, bool) {
-	if _, inside, found := strings.Cut(text, "("); found {
-		text, _, _ = strings.Cut(inside, ")")
+	plain, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if n, err := strconv.ParseInt(plain, 10, 64); err == nil {
+		return n, true
 	}
-	text, _, _ = strings.Cut(strings.TrimSpace(text), " ")
-	n, err := strconv.ParseInt(text, 10, 64)
+	_, inside, _ := strings.Cut(text, "(")
+	inside, _, _ = strings.Cut(inside, ")")
+	n, err := strconv.ParseInt(inside, 10, 64)
 	return n, err == nil
 }
 

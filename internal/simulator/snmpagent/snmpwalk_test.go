@@ -23,6 +23,8 @@ iso.3.6.1.2.1.1.3.0 = Timeticks: (4711) 0:00:47.11
 .1.3.6.1.4.1.99999.8.0 = IpAddress: 192.0.2.1
 .1.3.6.1.4.1.99999.9.0 = No Such Instance currently exists at this OID
 .1.3.6.1.4.1.99999.10.0 = Nonsense: 5
+.1.3.6.1.4.1.99999.11.0 = Wrong Type (should be INTEGER): Gauge32: 42
+.1.3.6.1.4.1.99999.12.0 = INTEGER: 23 degrees (Celsius)
 `))
 	if err != nil || skipped != 2 {
 		t.Fatalf("LoadWalk: %d skipped, %v; want 2", skipped, err)
@@ -40,6 +42,8 @@ iso.3.6.1.2.1.1.3.0 = Timeticks: (4711) 0:00:47.11
 		".1.3.6.1.4.1.99999.7.0":  "OctetString ",
 		".1.3.6.1.4.1.99999.8.0":  "IPAddress 192.0.2.1",
 		".1.3.6.1.4.1.99999.10.0": "",
+		".1.3.6.1.4.1.99999.11.0": "Gauge32 42",
+		".1.3.6.1.4.1.99999.12.0": "Integer 23",
 	} {
 		got := ""
 		if v, ok := objects.Get(name); ok {
