@@ -94,19 +94,3 @@ func BenchmarkForecast2000Racks(b *testing.B) {
 		})
 	}
 }
-
-// BenchmarkContingencies2000Racks is the loss of every machine, one by one.
-func BenchmarkContingencies2000Racks(b *testing.B) {
-	site := bigSite(b)
-	m := New(site, DefaultConfig())
-	now := start
-	for range 10 {
-		now = now.Add(30 * time.Second)
-		tellBig(m, site, now, 0)
-		m.Forecast(now)
-	}
-	b.ReportMetric(float64(len(m.contingencies)), "elements")
-	for b.Loop() {
-		m.tryAll(now)
-	}
-}

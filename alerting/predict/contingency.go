@@ -1,7 +1,7 @@
 package predict
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -10,80 +10,241 @@ import (
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
-// fewVariants is how many variants a what-if runs: its median is wanted, not
-// its tails.
-const fewVariants = 8
+const (
+	// fewVariants is how many variants a what-if of the sweep runs: its median is
+	// wanted, not its tails.
+	fewVariants = 8
+	// fanRestart is how long fans, pumps and towers take to run again with the
+	// power back, where the drawings do not say: drives ramp up in half a minute.
+	fanRestart = 30.0 // s
+	// liquidGrace is how long racks live without their liquid cooling: servers of
+	// high density shut down within a minute of losing all cooling.
+	liquidGrace = 60.0 // s
+)
 
-// tellContingencies answers "if this one element were lost now" for every
-// element that runs. The answer changes slowly, so it is worked out again when
-// the plant changes or the configured time has passed.
-func (m *Model) tellContingencies(r *Result, now time.Time) {
-	if m.cfg.Contingencies == 0 {
-		return
-	}
-	key := plantKey(r.Events)
-	if key != m.contingencyKey || m.contingenciesAt.IsZero() || now.Sub(m.contingenciesAt) >= m.cfg.Contingencies {
-		m.contingencies, m.contingenciesAt, m.contingencyKey = m.tryAll(now), now, key
-	}
-	r.Contingencies = slices.Clone(m.contingencies)
+// A study answers what-ifs about one moment.
+type study struct {
+	m       *Model
+	now     time.Time
+	every   int // variants between those that run; 0 for few of them
+	feeds   *feeds
+	drawing drawing
+	before  flow
+	start   float64 // s until generators deliver
+	runs    int     // look-aheads made
+	known   map[string][]crossing
 }
 
-func plantKey(events []Event) string {
-	var names []string
-	for _, e := range events {
-		names = append(names, e.Asset+" "+string(e.Kind))
-	}
-	return strings.Join(names, ",")
+// A crossing is when one hall passes the allowable limit: P10 and P50 in s.
+type crossing struct {
+	hall     int
+	p10, p50 float64
 }
 
-// tryAll loses every running element once.
-func (m *Model) tryAll(now time.Time) []Contingency {
-	var out []Contingency
-	for _, e := range m.ensembles {
-		if !e.synced {
+func (m *Model) newStudy(now time.Time, every int) *study {
+	if m.sweep.feeds == nil {
+		m.sweep.feeds = newFeeds(m.site)
+	}
+	s := &study{m: m, now: now, every: every, feeds: m.sweep.feeds, start: m.generatorStart(), known: map[string][]crossing{}}
+	s.drawing = m.draw(s.feeds, now)
+	s.before = s.feeds.flow(&s.drawing, nil, true)
+	return s
+}
+
+// WhatIf tells what follows if the named elements were lost now: assets, or
+// controllers by the name of their control group. Call it after a Forecast of
+// the same moment.
+func (m *Model) WhatIf(now time.Time, elements ...string) Contingency {
+	return m.newStudy(now, 1).lose(elements...)
+}
+
+// lose follows one loss through power and cooling.
+func (s *study) lose(elements ...string) Contingency {
+	c := Contingency{Lost: strings.Join(elements, "+"), Elements: elements, At: s.now, P10: Never, P50: Never, Bridge: Never}
+	l := s.expand(elements)
+	dark := s.power(&c, l)
+	for _, e := range s.m.ensembles {
+		if e.synced {
+			s.cooling(&c, e, l, dark)
+		}
+	}
+	s.liquid(&c, l)
+	slices.SortStableFunc(c.Falls, func(a, b Fall) int { return cmp.Compare(a.After, b.After) })
+	return c
+}
+
+// A lost is what elements mean for power and for machines.
+type lost struct {
+	names map[string]bool
+	out   []bool // nodes of the power side
+	power bool   // something that supplies power is among them
+}
+
+// expand names the members of controllers.
+func (s *study) expand(elements []string) *lost {
+	l := &lost{names: map[string]bool{}, out: make([]bool, len(s.feeds.nodes))}
+	add := func(a facility.Asset) {
+		l.names[a.Name] = true
+		if i, known := s.feeds.index[a.Name]; known {
+			l.out[i] = true
+			l.power = l.power || a.Kind.SuppliesPower()
+		}
+	}
+	for _, name := range elements {
+		if a, known := s.m.site.Asset(name); known {
+			add(a)
 			continue
 		}
-		for _, name := range m.elements(e) {
-			out = append(out, m.tryWithout(e, name, now))
+		for _, member := range s.m.sweep.controllers(s.m.site)[name] {
+			a, _ := s.m.site.Asset(member)
+			add(a)
 		}
 	}
+	return l
+}
+
+// power runs the power side when something of it is lost.
+func (s *study) power(c *Contingency, l *lost) *blackout {
+	if !l.power {
+		return nil
+	}
+	b := s.feeds.lose(&s.drawing, &s.before, slices.Clone(l.out), s.start, s.m.cfg.Horizon.Seconds())
+	c.Falls = append(c.Falls, b.falls...)
+	if b.worst >= 0 {
+		c.Burdened, c.Burden = s.feeds.nodes[b.worst].asset.Name, b.burden
+	}
+	if !math.IsInf(b.bridge, 1) {
+		c.Bridge = duration(b.bridge)
+	}
+	s.darkRacks(c, &b)
+	return &b
+}
+
+// darkRacks tells when racks lose their last cord.
+func (s *study) darkRacks(c *Contingency, b *blackout) {
+	for n, at := range b.times {
+		var racks []string
+		for i := range s.feeds.nodes {
+			node := &s.feeds.nodes[i]
+			wasLive := s.before.live[i] && (n == 0 || b.live[n-1][i])
+			if node.asset.Kind == facility.KindRack && wasLive && !b.live[n][i] {
+				racks = append(racks, node.asset.Name)
+			}
+		}
+		if len(racks) > 0 {
+			c.Falls = append(c.Falls, Fall{
+				After: duration(at), Limit: FallPowerLost, Asset: s.m.site.Locate(racks[0]).Hall,
+				What: count(len(racks), "rack") + " without power", Racks: len(racks), Services: s.m.site.ServicesAt(racks...),
+			})
+		}
+	}
+}
+
+// cooling looks ahead for one cluster, if the loss concerns it.
+func (s *study) cooling(c *Contingency, e *ensemble, l *lost, dark *blackout) {
+	stages := s.stages(e, l, dark)
+	if stages == nil {
+		return
+	}
+	phases := s.phases(e, stages)
+	s.balance(c, e, &phases[len(phases)-1])
+	for _, x := range s.crossings(e, phases) {
+		h := &s.m.plant.halls[x.hall]
+		limit := s.m.site.Limits.Allowable
+		if p50 := duration(x.p50); p50 != Never {
+			c.Falls = append(c.Falls, Fall{
+				After: p50, Limit: FallInlet, Asset: h.name, What: h.name + " crosses " + degrees(limit),
+				Racks: len(h.racks), Services: s.m.site.ServicesAt(h.racks...),
+			})
+			if c.P50 == Never || p50 < c.P50 {
+				c.Hall, c.Limit, c.P50 = h.name, limit, p50
+			}
+		}
+		if p10 := duration(x.p10); p10 != Never && (c.P10 == Never || p10 < c.P10) {
+			c.P10 = p10
+		}
+	}
+}
+
+// crossings runs the variants, unless the same has been asked before: units of
+// one size are alike.
+func (s *study) crossings(e *ensemble, phases []phase) []crossing {
+	key := phaseKey(e.cluster, phases)
+	if known, done := s.known[key]; done {
+		return known
+	}
+	s.runs++
+	every := s.every
+	if every == 0 {
+		every = max(1, len(e.sims)/fewVariants)
+	}
+	o := e.lookAhead(phases, s.m.cfg.Horizon.Seconds(), every)
+	var out []crossing
+	for k, i := range e.cluster.halls {
+		q, _ := o.quantiles(k, float64(s.m.site.Limits.Allowable)-s.m.inlets[i].warmest())
+		out = append(out, crossing{i, q[0], q[1]})
+	}
+	s.known[key] = out
 	return out
 }
 
-// elements are what can be lost: machines that run, and whole loops.
-func (m *Model) elements(e *ensemble) []string {
-	var out []string
-	add := func(name string) {
-		if state, _ := m.seen.state(name); state == facility.StateRunning || state == facility.StateUnknown {
-			out = append(out, name)
+// balance keeps the place with the least cooling for its heat.
+func (s *study) balance(c *Contingency, e *ensemble, p *phase) {
+	keep := func(place string, load, capacity float64) {
+		b := Balance{Place: place, Load: facility.Watts(load), Capacity: facility.Watts(capacity)}
+		if c.Tightest.Place == "" || load*float64(c.Tightest.Capacity) > float64(c.Tightest.Load)*capacity {
+			c.Tightest = b
 		}
 	}
-	for _, j := range e.cluster.loops {
-		l := &m.plant.loops[j]
-		out = append(out, l.name)
-		for _, c := range l.chillers {
-			add(m.plant.chillers[c].name)
+	for k, j := range e.cluster.loops {
+		load := e.heatOf(k)
+		if len(e.cluster.loops) == 1 {
+			load = e.loopLoad()
 		}
-		for _, p := range l.pumps {
-			add(p)
-		}
+		keep(s.m.plant.loops[j].name, load, e.capacity(k, &p.loops[k]))
 	}
-	for _, i := range e.cluster.halls {
-		for _, u := range m.plant.halls[i].units {
-			add(m.plant.units[u].name)
+	for k, i := range e.cluster.halls {
+		capacity := 0.0
+		for _, b := range p.halls[k].banks {
+			capacity += b.capacity
 		}
+		keep(s.m.plant.halls[i].name, e.points[k].power*p.halls[k].power, capacity)
 	}
-	return out
 }
 
-// tryWithout is the contingency of one element.
-func (m *Model) tryWithout(e *ensemble, name string, now time.Time) Contingency {
-	c := Contingency{Lost: name, P50: Never}
-	hall, limit, at := m.firstCrossing(e, m.phases(e, now, whatIf{lost: map[string]bool{name: true}}))
-	if hall != "" {
-		c.Hall, c.Limit, c.P50 = hall, limit, at
+// liquid tells which racks lose the last unit that cools them by liquid.
+func (s *study) liquid(c *Contingency, l *lost) {
+	if !s.m.sweep.anyLiquid(s.m.site) {
+		return
 	}
-	return c
+	after, before := s.m.site.Surviving(facility.Loss(l.names), true), s.m.site.Surviving(facility.Loss{}, true)
+	var racks []string
+	for rack, units := range s.m.sweep.liquid {
+		dry := func(v *facility.Survival) bool {
+			return !slices.ContainsFunc(units, func(u string) bool { return !v.Out(u) })
+		}
+		if dry(after) && !dry(before) {
+			racks = append(racks, rack)
+		}
+	}
+	if len(racks) > 0 {
+		slices.Sort(racks)
+		c.Falls = append(c.Falls, Fall{
+			After: duration(liquidGrace), Limit: FallLiquid, Asset: racks[0], What: count(len(racks), "rack") + " without liquid cooling",
+			Racks: len(racks), Services: s.m.site.ServicesAt(racks...),
+		})
+	}
+}
+
+// warmest is the offset of the warmest row over the mean of its hall.
+func (h *hallInlets) warmest() float64 {
+	best, found := 0.0, false
+	for _, row := range h.rows {
+		if row.ok && (!found || row.offset > best) {
+			best, found = row.offset, true
+		}
+	}
+	return best
 }
 
 // firstCrossing is the hall that crosses the allowable limit first under the
@@ -99,23 +260,4 @@ func (m *Model) firstCrossing(e *ensemble, phases []phase) (string, facility.Cel
 		}
 	}
 	return hall, limit, duration(best)
-}
-
-// warmest is the offset of the warmest row over the mean of its hall.
-func (h *hallInlets) warmest() float64 {
-	best, found := 0.0, false
-	for _, row := range h.rows {
-		if row.ok && (!found || row.offset > best) {
-			best, found = row.offset, true
-		}
-	}
-	return best
-}
-
-// String says the contingency in words.
-func (c Contingency) String() string {
-	if c.Hall == "" {
-		return fmt.Sprintf("without %s no limit is crossed", c.Lost)
-	}
-	return fmt.Sprintf("without %s, %s crosses %g °C in %s", c.Lost, c.Hall, c.Limit, c.P50.Round(time.Minute))
 }

@@ -31,9 +31,7 @@ type Model struct {
 	darkAt      time.Time
 	litAt       time.Time
 
-	contingencies   []Contingency
-	contingenciesAt time.Time
-	contingencyKey  string
+	sweep sweep
 
 	lessonsAt time.Time
 

@@ -127,7 +127,7 @@ func TestLosingMoreIsNeverLater(t *testing.T) {
 	f.trip("ch-1")
 	f.run(20 * time.Second)
 	e := f.model.ensembles[0]
-	names := f.model.elements(e)
+	names := inService(f, e)
 	crossing := func(w whatIf) time.Duration {
 		_, _, d := f.model.firstCrossing(e, f.model.phases(e, f.now, w))
 		return rank(d)

@@ -28,12 +28,7 @@ func Readings(r Result, site *facility.Site) []facility.Reading {
 		add(b.Place, facility.CoolingCapacity, "", float64(b.Capacity))
 		add(b.Place, facility.CoolingMargin, "", float64(b.Margin()))
 	}
-	for _, c := range r.Contingencies {
-		if hall := hallOf(c, site); hall != "" {
-			add(hall, facility.ContingencyTimeToLimit, c.Lost, r.seconds(c.P50))
-		}
-	}
-	return out
+	return append(out, contingencyReadings(r, site)...)
 }
 
 // hallOf is the hall that a contingency is recorded under. One that crosses no

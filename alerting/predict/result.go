@@ -27,8 +27,14 @@ type Result struct {
 	Backups []Backup
 	// Chain is what is expected to happen, in order, along the median path.
 	Chain []Expected
-	// Contingencies answer "if this one element were lost now".
+	// Contingencies answer "if this were lost now", for single elements and for
+	// pairs, soonest limit first.
 	Contingencies []Contingency
+	// RideThroughs compare how long halls live without their plant with how long
+	// it takes to restart.
+	RideThroughs []RideThrough
+	// Groups says what is left of every group that was drawn with a spare.
+	Groups []GroupState
 	// Actions are things a person can do, most minutes bought first.
 	Actions []Action
 	// Verdicts has one entry for each hall: whether somebody must be called.
@@ -131,14 +137,6 @@ type Expected struct {
 	What     string // "trips on overload", "32 °C, first in row-2", "first servers shut down"
 	// Services are those that in this step have too few racks left.
 	Services []string
-}
-
-// A Contingency is the forecast if one more element were lost now.
-type Contingency struct {
-	Lost  string // the element
-	Hall  string // the hall that would cross first; empty when none does
-	Limit facility.Celsius
-	P50   time.Duration // Never when nothing is crossed within the horizon
 }
 
 // An Action is something a person can do now.

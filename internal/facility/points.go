@@ -103,6 +103,9 @@ const (
 	CoolingCapacity            Point = "cooling_capacity"
 	CoolingMargin              Point = "cooling_margin"
 	ContingencyTimeToLimit     Point = "contingency_time_to_limit"
+	ContingencyLoad            Point = "contingency_load"
+	ForecastRideThrough        Point = "forecast_ride_through"
+	ForecastRestartTime        Point = "forecast_restart_time"
 	IncidentState              Point = "incident_state"
 	IncidentSymptoms           Point = "incident_symptoms"
 )
@@ -224,6 +227,9 @@ var plantPoints = []PointSpec{
 	{CoolingCapacity, UnitWatts, "Heat that running equipment can remove now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingMargin, UnitWatts, "Cooling capacity less heat load; negative while the place heats up.", []Kind{KindHall, KindLoop, KindSite}, nil, -1e9, 1e9},
 	{ContingencyTimeToLimit, UnitSeconds, "Median time until the first limit if the asset named by Part were lost now; the horizon when not within it.", []Kind{KindHall}, nil, 0, 1e6},
+	{ContingencyLoad, UnitPercent, "Load as a share of rated capacity if the asset named by Part were lost now; recorded from 80 % on, for the worst loss.", []Kind{KindUtility, KindGenerator, KindUPS, KindTransferSwitch, KindPDU}, nil, 0, 1000},
+	{ForecastRideThrough, UnitSeconds, "Median time until the first limit if all compressors of a loop, or of a hall, stopped now; the horizon when not within it.", []Kind{KindLoop, KindHall}, nil, 0, 1e6},
+	{ForecastRestartTime, UnitSeconds, "Time from a power failure until as many chillers as are required deliver again, by the drawings.", []Kind{KindLoop, KindHall}, nil, 0, 1e6},
 	{IncidentState, UnitState, "An incident is open with this asset as its root cause: yes or no; Part is the incident.", append([]Kind{KindSite, KindHall, KindLoop, KindDevice}, equipment...), presence, 0, 1},
 	{IncidentSymptoms, UnitCount, "Symptoms attached to the open incident named by Part.", append([]Kind{KindSite, KindHall, KindLoop, KindDevice}, equipment...), nil, 0, 1e6},
 }

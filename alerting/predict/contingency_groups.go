@@ -1,0 +1,84 @@
+package predict
+
+import (
+	"time"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
+)
+
+// States of redundancy, by the codes of the point redundancy_state.
+const (
+	Redundant          = 1 // every member works or waits
+	RedundancyDegraded = 2 // some do not, and one more loss is still borne
+	RedundancyLost     = 3 // as many as are required, or fewer
+)
+
+// A GroupState says what is left of one k-of-n group that was drawn with a
+// spare.
+type GroupState struct {
+	Group     string
+	Place     string // the loop or hall that its members serve, else the site
+	Available int
+	Required  int
+	State     int
+}
+
+// groupStates counts the members of every redundant group that work or wait.
+func (m *Model) groupStates(now time.Time) []GroupState {
+	var out []GroupState
+	for _, g := range m.site.Graph.Groups() {
+		if g.Redundancy() == 0 {
+			continue
+		}
+		s := GroupState{Group: g.Name, Place: m.groupPlace(g), Required: g.Required, State: Redundant}
+		for _, member := range g.Members {
+			if m.available(member, now) {
+				s.Available++
+			}
+		}
+		switch {
+		case s.Available <= g.Required:
+			s.State = RedundancyLost
+		case s.Available < len(g.Members):
+			s.State = RedundancyDegraded
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// available reports whether a member works or would start: a machine that was
+// switched off counts as a spare once nobody misses it.
+func (m *Model) available(name string, now time.Time) bool {
+	state, _ := m.seen.state(name)
+	if state == facility.StateAlarm {
+		return false
+	}
+	if source, ok := m.seen.get(name, facility.OutputSource, now); ok && source == facility.SourceNone {
+		return false
+	}
+	e, open := m.events.active[name]
+	return !open || e.Kind == EventStop
+}
+
+// groupPlace is the loop, or else the hall, that all members of a group share.
+func (m *Model) groupPlace(g facility.Group) string {
+	first, _ := m.site.Asset(g.Members[0])
+	loop, hall := first.Loop, first.Hall
+	for _, member := range g.Members[1:] {
+		a, _ := m.site.Asset(member)
+		if a.Loop != loop {
+			loop = ""
+		}
+		if a.Hall != hall {
+			hall = ""
+		}
+	}
+	switch {
+	case hall != "":
+		return hall
+	case loop != "":
+		return loop
+	}
+	return m.site.Name
+}
