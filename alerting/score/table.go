@@ -8,7 +8,7 @@ import (
 
 // Table compares forecasters, in Markdown that a terminal can show too.
 func Table(tallies []*Tally) string {
-	header := []string{"", "in time / late / missed", "lead, median", "share of the time there was", "pages: true / averted / false / undecided"}
+	header := []string{"", "in time / late / missed", "lead, median", "share of the time there was", "pages, by hall or row: true / averted / false / undecided"}
 	for _, c := range Checkpoints() {
 		name := c.Name
 		if c.Before > 0 {

@@ -5,227 +5,138 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ridethrough/ridethrough/alerting"
-	"github.com/ridethrough/ridethrough/alerting/incident"
-	"github.com/ridethrough/ridethrough/collectors/quality"
-	"github.com/ridethrough/ridethrough/internal/exchange"
-	"github.com/ridethrough/ridethrough/internal/facility"
-	"github.com/ridethrough/ridethrough/internal/storage/history"
+	"github.com/ridethrough/ridethrough/alerting/score"
 )
 
-const (
-	// replayStep is how much virtual time passes between two alerting steps:
-	// less than the shortest poll interval, so that no event waits.
-	replayStep = 5 * time.Second
-	// replayEvery is how often forecasts are written down while nothing changes.
-	replayEvery = 30 * time.Second
-	// replayHistory holds the longest window the shipped rules look over.
-	replayHistory = 3 * time.Hour
-)
+// replayOptions are the flags of the replay.
+type replayOptions struct {
+	out     string
+	stories []string
+	config  string
+	influx  bool
+	from    string
+	to      string
+	plot    string
+	report  string
+}
 
 func newReplayCommand() *cobra.Command {
-	var out string
+	var opts replayOptions
 	cmd := &cobra.Command{
-		Use:   "replay DIR --out OUTDIR",
-		Short: "Run recorded readings through the alerting step",
-		Long: "Runs a recorded site (DIR/site.json and DIR/telemetry.jsonl or .jsonl.gz) through the same alerting\n" +
-			"step that runs live, in virtual time and as fast as the CPU allows, and writes what ridethrough would\n" +
-			"have said to OUTDIR/predictions.jsonl and OUTDIR/incidents.jsonl.",
-		Args: cobra.ExactArgs(1),
+		Use:   "replay [DIR...] [--out OUTDIR]",
+		Short: "Run past readings through the alerting step, and score what it says",
+		Long: "Runs what happened through the same alerting step that runs live, in virtual time and as fast as the\n" +
+			"CPU allows, and holds every forecast and page to what then came, beside what a threshold, a rate of\n" +
+			"rise and predict_linear say of the same readings. What happened is\n" +
+			"  DIR...                          recorded sites (site.json and telemetry.jsonl or .jsonl.gz);\n" +
+			"                                  with --out also predictions.jsonl and incidents.jsonl are written\n" +
+			"  --story NAME,...                stories of the simulated data centres, or all of them\n" +
+			"  --influx --from T --to T        the site of --config, from its own InfluxDB",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			began := time.Now()
-			summary, err := replay(cmd.Context(), args[0], out)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s in %s\n", summary, time.Since(began).Round(100*time.Millisecond))
-			return nil
+			return runReplay(cmd.Context(), cmd.OutOrStdout(), args, opts)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "folder for predictions.jsonl and incidents.jsonl")
-	_ = cmd.MarkFlagRequired("out") // the flag is defined above
+	flags := cmd.Flags()
+	flags.StringVar(&opts.out, "out", "", "folder for predictions.jsonl and incidents.jsonl")
+	flags.StringSliceVar(&opts.stories, "story", nil, "simulated stories to play, or all")
+	flags.BoolVar(&opts.influx, "influx", false, "read the history of the site from its InfluxDB")
+	configFlag(cmd, &opts.config)
+	flags.StringVar(&opts.from, "from", "", "with --influx: beginning, like 2026-07-01T08:00:00Z")
+	flags.StringVar(&opts.to, "to", "", "with --influx: end; now when left out")
+	flags.StringVar(&opts.plot, "plot", "", "draw into this PNG how often the truth came by P10, P50 and P90")
+	flags.StringVar(&opts.report, "report", "", "write the table to this Markdown file")
 	return cmd
 }
 
-// A replaySummary is what one replay came to.
-type replaySummary struct {
-	readings, bad, steps, pages int
-	first                       []string // descriptions of bad lines
-}
-
-func (s replaySummary) String() string {
-	text := fmt.Sprintf("%d readings, %s of virtual time, %d pages", s.readings, time.Duration(s.steps)*replayStep, s.pages)
-	if s.bad > 0 {
-		text += fmt.Sprintf(", %d lines skipped, for example %v", s.bad, s.first)
-	}
-	return text
-}
-
-// replay runs the recording in dir and writes its answers to out.
-func replay(ctx context.Context, dir, out string) (replaySummary, error) {
-	recording, err := exchange.Open(dir)
+// runReplay plays everything that was asked for, one after the other.
+func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOptions) error {
+	plays, err := opts.playbacks(dirs, time.Now())
 	if err != nil {
-		return replaySummary{}, err
-	}
-	past, err := os.MkdirTemp("", "ridethrough-replay-")
-	if err != nil {
-		return replaySummary{}, err
-	}
-	defer os.RemoveAll(past)
-	h, err := history.Open(history.Config{Dir: past, Retention: replayHistory}, recording.Site, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return replaySummary{}, err
-	}
-	defer h.Close()
-	engine, err := alerting.New(alerting.DefaultConfig(), recording.Site, h)
-	if err != nil {
-		return replaySummary{}, err
-	}
-	answers, err := createAnswers(out)
-	if err != nil {
-		return replaySummary{}, err
-	}
-	judge := quality.New(recording.Site, quality.Config{Log: slog.New(slog.DiscardHandler)})
-	r := &replayer{engine: engine, judge: judge, site: recording.Site, answers: answers, halls: map[string]int{}}
-	err = errors.Join(r.run(ctx, recording), answers.close())
-	r.summary.bad, r.summary.first = recording.Bad, recording.First
-	return r.summary, err
-}
-
-// A replayer steps the engine through virtual time.
-type replayer struct {
-	judge   *quality.Judge
-	engine  *alerting.Engine
-	site    *facility.Site
-	answers *answers
-	summary replaySummary
-
-	written time.Time      // when forecasts were last written
-	events  int            // events of the last forecast
-	halls   map[string]int // how many halls were named so far, by incident
-}
-
-func (r *replayer) run(ctx context.Context, recording *exchange.Recording) error {
-	return exchange.Replay(recording, replayStep, func(now time.Time, arrived []facility.Reading) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return r.step(ctx, now, arrived)
-	})
-}
-
-func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.Reading) error {
-	r.judge.Mark(arrived)
-	outcome, err := r.engine.Step(ctx, now, arrived)
-	if err != nil {
-		return fmt.Errorf("at %s: %w", now.UTC().Format(time.RFC3339), err)
-	}
-	r.summary.readings += len(arrived)
-	r.summary.steps++
-	for _, c := range outcome.Changes {
-		if err := r.told(c); err != nil {
-			return err
-		}
-	}
-	return r.forecast(outcome)
-}
-
-// forecast writes the forecasts when they are due or rest on a new event.
-func (r *replayer) forecast(outcome alerting.Outcome) error {
-	if !outcome.Forecast {
-		return nil
-	}
-	changed := len(outcome.Result.Events) != r.events
-	if !changed && outcome.Result.At.Sub(r.written) < replayEvery {
-		return nil
-	}
-	r.written, r.events = outcome.Result.At, len(outcome.Result.Events)
-	return r.answers.predictions.Forecast(outcome.Result, r.site)
-}
-
-// told writes what people were told.
-func (r *replayer) told(c incident.Change) error {
-	if err := r.answers.incidents.Write(incidentLine(c)); err != nil {
 		return err
 	}
-	notice, told := r.notice(c)
-	if !told {
-		return nil
+	var total tallies
+	for _, p := range plays {
+		began := time.Now()
+		folder := opts.out
+		if folder != "" && len(plays) > 1 {
+			folder = filepath.Join(folder, p.name)
+		}
+		summary, err := replay(ctx, p, folder, &total)
+		if err != nil {
+			return err
+		}
+		if len(plays) > 1 {
+			fmt.Fprintf(out, "%s: ", p.name)
+		}
+		fmt.Fprintf(out, "%s in %s\n", summary, time.Since(began).Round(100*time.Millisecond))
 	}
-	if notice.Type == exchange.NoticePage {
-		r.summary.pages++
-	}
-	return r.answers.predictions.Notice(notice)
+	fmt.Fprintf(out, "\n%s", score.Table(total.all))
+	return opts.write(total, plays)
 }
 
-// notice says whether c interrupts a person: a new incident, a warning that
-// becomes a page, a page that reaches another hall, the end.
-func (r *replayer) notice(c incident.Change) (exchange.Notice, bool) {
-	in := c.Incident
-	n := exchange.Notice{At: c.At, Type: exchange.NoticeWarn, RootCauses: roots(in), Zones: in.Halls, Services: in.Services}
-	if in.Severity == incident.Page {
-		n.Type = exchange.NoticePage
+// playbacks are what the arguments ask for.
+func (o replayOptions) playbacks(dirs []string, now time.Time) ([]playback, error) {
+	var plays []playback
+	for _, dir := range dirs {
+		p, err := folderPlayback(dir)
+		if err != nil {
+			return nil, err
+		}
+		plays = append(plays, p)
 	}
-	grown := len(in.Halls) > r.halls[in.ID]
-	r.halls[in.ID] = max(r.halls[in.ID], len(in.Halls))
-	switch c.Kind {
-	case incident.ChangeResolved:
-		n.Type = exchange.NoticeResolve
-	case incident.ChangeUpdated:
-		return n, grown && n.Type == exchange.NoticePage
-	}
-	return n, true
-}
-
-func incidentLine(c incident.Change) exchange.IncidentLine {
-	in := c.Incident
-	return exchange.IncidentLine{
-		Time: c.At, Incident: in.ID, Change: string(c.Kind), RootCauses: roots(in),
-		Zones: in.Halls, Symptoms: len(in.Symptoms), Services: in.Services, Summary: in.Headline,
-	}
-}
-
-func roots(in incident.Incident) []string {
-	names := make([]string, len(in.Root))
-	for i, cause := range in.Root {
-		names[i] = cause.Asset
-	}
-	return names
-}
-
-// answers are the two files a replay writes.
-type answers struct {
-	predictions *exchange.Predictions
-	incidents   *exchange.Incidents
-	files       []io.Closer
-}
-
-func createAnswers(dir string) (*answers, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
-	p, err := os.Create(filepath.Join(dir, "predictions.jsonl"))
+	stories, err := storyPlaybacks(o.stories)
 	if err != nil {
 		return nil, err
 	}
-	i, err := os.Create(filepath.Join(dir, "incidents.jsonl"))
-	if err != nil {
-		return nil, errors.Join(err, p.Close())
+	plays = append(plays, stories...)
+	if o.influx {
+		p, err := o.influxPlayback(now)
+		if err != nil {
+			return nil, err
+		}
+		plays = append(plays, p)
 	}
-	return &answers{exchange.NewPredictions(p), exchange.NewIncidents(i), []io.Closer{p, i}}, nil
+	if len(plays) == 0 {
+		return nil, errors.New("replay: nothing to replay; name a folder with site.json, a --story, or --influx with --from")
+	}
+	return plays, nil
 }
 
-func (a *answers) close() error {
-	err := errors.Join(a.predictions.Flush(), a.incidents.Flush())
-	for _, f := range a.files {
-		err = errors.Join(err, f.Close())
+// write writes the files that were asked for.
+func (o replayOptions) write(total tallies, plays []playback) error {
+	var errs []error
+	if o.plot != "" {
+		errs = append(errs, plotCalibration(o.plot, total.own()))
 	}
-	return err
+	if o.report != "" {
+		errs = append(errs, os.WriteFile(o.report, reportPage(total, plays), 0o644))
+	}
+	return errors.Join(errs...)
 }
+
+// reportPage is docs/forecast-score.md for whatever was replayed.
+func reportPage(total tallies, plays []playback) []byte {
+	names := make([]string, len(plays))
+	for i, p := range plays {
+		names[i] = p.name
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n## Score\n\nOver %s.\n\n%s\n", reportHead, strings.Join(names, ", "), score.Table(total.all))
+	b.WriteString("## Reliability\n\nIn what share of the forecasts the truth had come by P10, P50 and P90. Honest is 0.10, 0.50, 0.90.\n\n" +
+		"| time left | by P10 | by P50 | by P90 | forecasts |\n|---|---|---|---|---|\n")
+	for _, r := range total.own().Reliability() {
+		if r.N > 0 {
+			fmt.Fprintf(&b, "| %s to %s | %.2f | %.2f | %.2f | %d |\n", minutes(r.From), minutes(r.To), r.P10, r.P50, r.P90, r.N)
+		}
+	}
+	return []byte(b.String())
+}
+
+func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/internal/facility"
+	"github.com/ridethrough/ridethrough/internal/simulator"
+	"github.com/ridethrough/ridethrough/internal/simulator/scenario"
+)
+
+// storyPoll is how often the devices of a story are polled, storyStart when it
+// begins: a summer's day.
+const storyPoll = 15 * time.Second
+
+var storyStart = time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+
+// storyPlaybacks are simulated stories by name.
+func storyPlaybacks(names []string) ([]playback, error) {
+	if slices.Contains(names, "all") {
+		names = scenario.Names()
+	}
+	var plays []playback
+	for _, name := range names {
+		s, err := scenario.Load(name)
+		if err != nil {
+			return nil, fmt.Errorf("replay: %w", err)
+		}
+		plays = append(plays, playback{
+			name: name, site: s.Site, alerting: alerting.DefaultConfig(),
+			each: func(ctx context.Context, step func(time.Time, []facility.Reading) error) error {
+				return playStory(ctx, name, step)
+			},
+		})
+	}
+	return plays, nil
+}
+
+// playStory steps through a simulated story, with what its devices would have
+// answered.
+func playStory(ctx context.Context, name string, step func(time.Time, []facility.Reading) error) (err error) {
+	sim, err := simulator.New(simulator.Config{Scenario: name, Start: storyStart, Seed: 1})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sim.Close()) }()
+	end := sim.End().Add(demoGrace)
+	for now := sim.Start(); now.Before(end); now = now.Add(replayStep) {
+		if err := sim.Advance(now); err != nil {
+			return err
+		}
+		var readings []facility.Reading
+		if now.Sub(sim.Start())%storyPoll == 0 {
+			readings = answersNow(sim, now)
+		}
+		if err := step(now, readings); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// answersNow is what every device would answer now.
+func answersNow(sim *simulator.Simulator, now time.Time) []facility.Reading {
+	var out []facility.Reading
+	for _, key := range sim.Series() {
+		if value, ok := sim.Truth(key.Asset, key.Point, key.Part); ok {
+			out = append(out, facility.Judge(facility.Reading{Asset: key.Asset, Point: key.Point, Part: key.Part, Value: value, At: now}))
+		}
+	}
+	return out
+}
