@@ -10,7 +10,7 @@ import (
 // A Device is one thing with an address, as configured.
 type Device struct {
 	Name     string `yaml:"name"`
-	Protocol string `yaml:"protocol"` // a key of the collector map: snmp, ipmi
+	Protocol string `yaml:"protocol"` // a key of the collector map: snmp, ipmi, redfish …
 	Address  string `yaml:"address"`  // host or host:port
 
 	// Credentials names an entry of the credentials section.
@@ -84,9 +84,9 @@ type Credentials struct {
 	Version   string         `yaml:"version"` // 1, 2c or 3
 	Community configs.Secret `yaml:"community"`
 
-	// SNMP v3 and IPMI.
+	// SNMP v3, IPMI and Redfish.
 	User     string         `yaml:"user"`
-	Password configs.Secret `yaml:"password"` // IPMI; SNMP v3 authentication passphrase
+	Password configs.Secret `yaml:"password"` // of SNMP v3 the authentication passphrase
 
 	AuthProtocol    string         `yaml:"auth_protocol"`    // md5, sha, sha224, sha256, sha384, sha512
 	PrivacyProtocol string         `yaml:"privacy_protocol"` // des, aes, aes192, aes256, aes192c, aes256c

@@ -17,7 +17,7 @@ import (
 // Write writes the proposal that findings make. It is YAML with the reasons as
 // comments; `devices` is what the configuration wants under collectors.devices.
 func Write(w io.Writer, findings []Finding, now time.Time) error {
-	p := &proposal{taken: map[string]bool{}, assetAt: map[string]string{}}
+	p := &proposal{taken: map[string]bool{}, assetAt: map[string]string{}, kindAt: kindsOf(findings)}
 	for _, f := range findings {
 		p.add(f)
 	}
@@ -35,6 +35,18 @@ type proposal struct {
 	devices, assets, unidentified []string
 	taken                         map[string]bool   // names
 	assetAt                       map[string]string // by host: protocols of one host share an asset
+	kindAt                        map[string]facility.Kind
+}
+
+// kindsOf is what each host is, by the first of its protocols that tells.
+func kindsOf(findings []Finding) map[string]facility.Kind {
+	out := map[string]facility.Kind{}
+	for _, f := range findings {
+		if host := hostOf(f.Address); f.Next == "" && out[host] == "" {
+			out[host] = f.Kind
+		}
+	}
+	return out
 }
 
 func (p *proposal) list(b *strings.Builder, key, comment string, items []string) {
@@ -85,13 +97,12 @@ func (p *proposal) asset(f Finding) string {
 	if name, known := p.assetAt[host]; known {
 		return name
 	}
-	name := plain(f.Name)
+	name, kind, note := plain(f.Name), p.kindAt[host], ""
 	if name == "" {
-		name = string(f.Kind) + "-" + plain(host)
+		name = string(kind) + "-" + plain(host)
 	}
 	name = p.unique(strings.TrimPrefix(name, "-"))
 	p.assetAt[host] = name
-	kind, note := f.Kind, ""
 	switch {
 	case kind == "":
 		kind, note = facility.KindDevice, " # what it is could not be told"

@@ -84,3 +84,16 @@ func TestProposal(t *testing.T) {
 		t.Errorf("read back: %+v", read)
 	}
 }
+
+// TestProtocolsOfOneHostHelpEachOther finds a host whose SNMP agent does not tell
+// what it is, while its BMC does.
+func TestProtocolsOfOneHostHelpEachOther(t *testing.T) {
+	var b strings.Builder
+	err := discover.Write(&b, []discover.Finding{
+		{Protocol: "snmp", Address: "192.0.2.60", Credentials: "facility", What: "agent"},
+		{Protocol: "ipmi", Address: "192.0.2.60", Kind: facility.KindServer, What: "BMC"},
+	}, time.Time{})
+	if want := "  - {name: server-192-0-2-60, kind: server}\n"; err != nil || !strings.Contains(b.String(), want) {
+		t.Errorf("%v; no %q in\n%s", err, want, b.String())
+	}
+}
