@@ -3,6 +3,8 @@ package incident
 import (
 	"slices"
 	"time"
+
+	"github.com/ridethrough/ridethrough/alerting/predict"
 )
 
 // A record is an open incident with what the tracker remembers about it.
@@ -35,7 +37,8 @@ func (r *record) hasRoot(asset string) bool {
 func (r *record) sharpen(f finding) {
 	for i := range r.Root {
 		c := &r.Root[i]
-		if _, isEvent := eventWords[c.What]; f.event && !isEvent && c.Asset == f.asset {
+		isEvent := predict.EventKind(c.What).Words() != c.What
+		if f.event && !isEvent && c.Asset == f.asset {
 			c.What, c.Evidence = f.what, f.evidence
 		}
 	}

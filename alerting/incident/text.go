@@ -38,19 +38,9 @@ func (r *record) failure() string {
 	return subject + " " + words(r.Root[0].What)
 }
 
-var eventWords = map[string]string{
-	string(predict.EventTrip):      "tripped",
-	string(predict.EventStop):      "stopped",
-	string(predict.EventLostFlow):  "lost its flow",
-	string(predict.EventFanStop):   "moves no air",
-	string(predict.EventPowerLost): "lost power",
-	string(predict.EventSilent):    "says running but delivers nothing",
-	string(predict.EventDegraded):  "delivers less than it should",
-}
-
 // words turns an event kind or an alert name into words.
 func words(what string) string {
-	if w, ok := eventWords[what]; ok {
+	if w := predict.EventKind(what).Words(); w != what {
 		return w
 	}
 	var b strings.Builder

@@ -65,7 +65,7 @@ func (m *Model) chainPlant(e *ensemble, r *Result, now time.Time) {
 	for k, j := range e.cluster.loops {
 		c, later := m.loopCondition(e, k, j, now, whatIf{})
 		load, capacity := e.loopLoad(), e.capacity(k, &c)
-		if c.running > 0 && c.capacity < 1e12 && load > capacity {
+		if c.running > 0 && c.capacity < unlimited && load > capacity {
 			r.Chain = append(r.Chain, Expected{
 				At: now, P10: now, P90: now, Asset: m.plant.loops[j].name, Kind: ExpectedOverload,
 				What: fmt.Sprintf("overloaded: %s of heat on %s, water warms", kilowatts(load), kilowatts(capacity)),

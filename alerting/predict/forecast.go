@@ -1,9 +1,7 @@
 package predict
 
 import (
-	"fmt"
 	"math"
-	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -73,18 +71,6 @@ func (m *Model) tellRacks(o *outlook, k int, row *rowInlets, hall float64, reaso
 	for _, name := range names {
 		m.tellPlace(o, k, Forecast{Place: name, Kind: facility.KindRack, Reason: reason}, hall, sum[name]/n[name]-hall, r)
 	}
-}
-
-// reason is one sentence with the numbers behind a cluster's forecast.
-func (m *Model) reason(e *ensemble, phases []phase, r *Result) string {
-	load, capacity := e.balance(&phases[0], m.plant)
-	text := fmt.Sprintf("%.0f kW of IT against %.0f kW of cooling", load/1000, capacity/1000)
-	for _, ev := range r.Events {
-		if !ev.Consequence && m.concerns(e, ev.Asset) {
-			return fmt.Sprintf("%s since %s (%s): %s", ev.Asset, ev.At.UTC().Format(time.TimeOnly), ev.Evidence, text)
-		}
-	}
-	return text
 }
 
 // balance is IT load and running capacity of a cluster by the medians of the

@@ -10,6 +10,10 @@ import (
 // loopPlace is the place of a loop in the cluster; −1 for own compressors.
 func (e *ensemble) loopPlace(loop int) int { return slices.Index(e.cluster.loops, loop) }
 
+// unlimited stands above every capacity of chillers: of water that comes from a
+// plant nobody listed.
+const unlimited = 1e11 // W
+
 // loopCondition collects the chillers and pumps of a loop, and what is known
 // to change: machines that are starting, that will be started, that will trip.
 func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (loopCondition, []change) {
@@ -20,7 +24,7 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 		c.flow = 0
 	}
 	if len(l.chillers) == 0 { // district water or a plant nobody listed: it holds its set point
-		c.capacity, c.running = 1e12, 1
+		c.capacity, c.running = 10*unlimited, 1
 		return c, nil
 	}
 	r := roll{outdoor: m.outdoor(j, now)}

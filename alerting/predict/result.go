@@ -85,7 +85,8 @@ type Forecast struct {
 	Again   [3]time.Duration
 	// Likelihood is the share of the ensemble that crosses within the horizon.
 	Likelihood float64
-	// Reason is one sentence with numbers that a person can check.
+	// Reason is what happened and the numbers behind it, which a person can
+	// check; Sentence has the whole.
 	Reason string
 }
 
