@@ -49,7 +49,8 @@ func OpenJournal(path, scan string) (*Journal, error) {
 	if info, err := f.Stat(); err == nil && info.Size() == 0 {
 		return j, j.write(journalHead{scan})
 	}
-	return j, nil
+	_, err = f.WriteString("\n") // ends a line that was cut off; empty ones are passed over
+	return j, err
 }
 
 // load reads what an earlier run wrote. A last line that was cut off is not an

@@ -115,6 +115,26 @@ func cut(t *testing.T, path string) {
 	}
 }
 
+// TestALineCutOffSpoilsNoOther goes on with a journal whose last line is half,
+// and loses only that.
+func TestALineCutOffSpoilsNoOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "scan.journal")
+	var known int
+	for _, text := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
+		j := journal(t, path)
+		known = len(j.seen)
+		if err := errors.Join(j.add(netip.MustParseAddr(text), nil), j.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if text == "192.0.2.1" {
+			cut(t, path)
+		}
+	}
+	if known != 1 {
+		t.Errorf("the third run knows %d addresses; want that of the second", known)
+	}
+}
+
 func TestAJournalOfAnotherScanIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "scan.journal")
 	if err := journal(t, path).Close(); err != nil {
