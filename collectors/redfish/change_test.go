@@ -2,10 +2,12 @@ package redfish_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/layering/eventually"
 	"github.com/ridethrough/ridethrough/internal/simulator/redfishd"
@@ -98,6 +100,23 @@ func TestEntityTagsThatDoNotKeepTheirWordAreGivenUp(t *testing.T) {
 	}
 }
 
+// A hiccup is no reason to ask for hundreds of members one by one ever after.
+func TestABusyServiceIsAskedForWholeCollectionsAgain(t *testing.T) {
+	server := serve(t, redfishd.Config{Bundle: sensors(t), Expand: true})
+	c := open(t, server)
+	collect(t, c)
+	server.Fail(sensorsPath, 503)
+	if _, err := c.Collect(t.Context()); err == nil {
+		t.Error("a service that answers 503 was read")
+	}
+	server.Fail(sensorsPath, 0)
+	server.Paths()
+	one(t, collect(t, c), facility.InletTemperature, "")
+	if got := server.Paths(); len(got) != 1 {
+		t.Errorf("asked for %s; want the collection as a whole", strings.Join(got, ", "))
+	}
+}
+
 func TestWhatIsPulledOutIsNoticed(t *testing.T) {
 	bundle := sensors(t)
 	server := serve(t, redfishd.Config{Bundle: bundle})
@@ -126,6 +145,25 @@ func TestANewChassisIsFound(t *testing.T) {
 	}
 	if got := one(t, collect(t, c), facility.Power, "Chassis 2"); got.Value != 95 {
 		t.Errorf("power of the new chassis = %v; want 95", got)
+	}
+}
+
+func TestAnInspectionThatIsNotFinishedTellsWhatWasRead(t *testing.T) {
+	const stuck = "/redfish/v1/Chassis/1/Power" // comes after Thermal
+	server := serve(t, guarded(t))
+	server.Delay(stuck, time.Hour)
+	c := open(t, server)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		eventually.True(t, "the inspection hangs", func() bool { return slices.Contains(server.Paths(), stuck) })
+		cancel()
+	}()
+	seen, err := c.Inspect(ctx)
+	<-ended
+	if err == nil || !slices.ContainsFunc(seen.Sources, func(s collectors.Source) bool { return s.Point == facility.InletTemperature }) {
+		t.Errorf("error = %v and %d sources; want the inlet and that it was not finished", err, len(seen.Sources))
 	}
 }
 

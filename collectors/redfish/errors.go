@@ -189,3 +189,9 @@ type statusError struct {
 func (e *statusError) Error() string {
 	return fmt.Sprintf("get %s: %d %s", e.path, e.status, http.StatusText(e.status))
 }
+
+// passing reports whether the service may answer again by itself: 500 and 503
+// are what a busy one says.
+func (e *statusError) passing() bool {
+	return e.status == http.StatusInternalServerError || e.status == http.StatusServiceUnavailable
+}

@@ -1,7 +1,6 @@
 package redfish
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +45,7 @@ func extract(path string, d document) []found {
 	x := extractor{path: path, kind: d.kind()}
 	switch x.kind {
 	case "":
-		x.kind = guess(d)
+		x.kind = guess(path, d)
 	case "Sensor":
 		x.sensor(d)
 		return x.out
@@ -62,25 +61,6 @@ func extract(path string, d document) []found {
 		x.things(g, d, strings.Split(g.each, "/"), "", found{})
 	}
 	return x.out
-}
-
-// guess is the type of a resource that does not tell it, by the properties that
-// no other type has.
-func guess(d document) string {
-	for _, known := range []struct{ property, kind string }{
-		{"Temperatures", "Thermal"},
-		{"PowerControl", "Power"},
-		{"PowerSupplies", "Power"},
-		{"TemperatureSummaryCelsius", "ThermalMetrics"},
-		{"DetectorState", "LeakDetector"},
-		{"ReadingType", "Sensor"},
-		{"InputPowerWatts", "PowerSupplyMetrics"},
-	} {
-		if d[known.property] != nil {
-			return known.kind
-		}
-	}
-	return ""
 }
 
 // things finds the things of a group and takes their readings.
@@ -101,6 +81,7 @@ func (x *extractor) things(g group, d document, way []string, pointer string, so
 		return
 	}
 	members, _ := within.([]any)
+	ids := memberIDs(members)
 	for i, m := range members {
 		member, _ := m.(map[string]any)
 		if member == nil {
@@ -111,7 +92,10 @@ func (x *extractor) things(g group, d document, way []string, pointer string, so
 			}
 		}
 		place := strconv.Itoa(i)
-		so.member = cmp.Or(document(member).text("MemberId"), place)
+		so.member = place
+		if id := document(member).text("MemberId"); ids[id] == 1 {
+			so.member = id
+		}
 		so.siblings = x.path + "#" + pointer
 		so.name = nameOf(member)
 		if so.name == "" && document(member).text("DataSourceUri") == "" {
@@ -120,6 +104,19 @@ func (x *extractor) things(g group, d document, way []string, pointer string, so
 		so.whole = g.first && i == 0
 		x.things(g, member, way[1:], pointer+"/"+place, so)
 	}
+}
+
+// memberIDs counts how often a MemberId is given; some services give all
+// members the same.
+func memberIDs(members []any) map[string]int {
+	count := map[string]int{}
+	for _, m := range members {
+		member, _ := m.(map[string]any)
+		if id := document(member).text("MemberId"); id != "" {
+			count[id]++
+		}
+	}
+	return count
 }
 
 // nameOf is what people call a member of an array; empty where it has no name

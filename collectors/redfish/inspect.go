@@ -8,22 +8,34 @@ import (
 )
 
 // Inspect walks the whole tree anew and tells where each reading comes from,
-// also those of sensors that are shown twice and written once.
-func (c *Collector) Inspect(ctx context.Context) (collectors.Inspection, error) {
+// also those of sensors that are shown twice and written once. When the walk
+// cannot be finished it tells what was read beside the error.
+func (c *Collector) Inspect(ctx context.Context) (out collectors.Inspection, err error) {
+	defer func() {
+		if r := recover(); r != nil { // bytes of a device brought us here
+			err = c.fail("inspect", fmt.Errorf("redfish: panic: %v", r))
+		}
+	}()
 	if err := c.meet(ctx); err != nil {
 		return collectors.Inspection{}, c.fail("open "+c.device.Address, err)
 	}
 	c.begin()
-	for c.walk != nil {
-		done, err := c.walk.step(ctx)
+	var late error
+	for done := false; !done; {
+		done, err = c.walk.step(ctx)
 		if err != nil {
-			return collectors.Inspection{}, c.fail("walk", err)
+			late = c.fail("walk", err)
 		}
-		if done {
-			c.settle()
+		if final(err) != nil || ctx.Err() != nil || err != nil && len(c.walk.pages) == 0 {
+			break
 		}
 	}
-	return c.inspection(), nil
+	c.settle()
+	out = c.inspection()
+	if late != nil {
+		c.known = nil // polls begin with a walk of their own
+	}
+	return out, late
 }
 
 func (c *Collector) inspection() collectors.Inspection {

@@ -28,6 +28,39 @@ func containerOf(path string) container {
 	}
 }
 
+// firsts are the containers whose readings are the device's own: of each kind
+// of place the first that has a computer in it, or else the first that does not
+// lie within another.
+func firsts(pages []*page) map[string]bool {
+	best := map[string]*page{}
+	for _, p := range pages {
+		c := containerOf(p.path)
+		if c.path != p.path || c.id == "" {
+			continue
+		}
+		family := strings.SplitN(strings.TrimPrefix(p.path, root+"/"), "/", 2)[0]
+		if have := best[family]; have == nil || p.standing() > have.standing() {
+			best[family] = p
+		}
+	}
+	out := map[string]bool{}
+	for _, p := range best {
+		out[p.path] = true
+	}
+	return out
+}
+
+// standing orders containers by how much they stand for the device.
+func (p *page) standing() int {
+	switch {
+	case p.child:
+		return 0
+	case p.computers:
+		return 2
+	}
+	return 1
+}
+
 // label names a container that is not the first of its kind. A bare number says
 // too little.
 func (c container) label() string {

@@ -2,7 +2,6 @@ package redfish
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -79,39 +78,6 @@ func makePlan(d collectors.Device, profile *profile, pages []*page) plan {
 		}
 	}
 	return p.plan
-}
-
-// firsts are the containers whose readings are the device's own: of each kind
-// of place the first that has a computer in it, or else the first that does not
-// lie within another.
-func firsts(pages []*page) map[string]bool {
-	best := map[string]*page{}
-	for _, p := range pages {
-		c := containerOf(p.path)
-		if c.path != p.path || c.id == "" {
-			continue
-		}
-		family := strings.SplitN(strings.TrimPrefix(p.path, root+"/"), "/", 2)[0]
-		if have := best[family]; have == nil || p.standing() > have.standing() {
-			best[family] = p
-		}
-	}
-	out := map[string]bool{}
-	for _, p := range best {
-		out[p.path] = true
-	}
-	return out
-}
-
-// standing orders containers by how much they stand for the device.
-func (p *page) standing() int {
-	switch {
-	case p.child:
-		return 0
-	case p.computers:
-		return 2
-	}
-	return 1
 }
 
 // rank orders readings of one thing: those whose role is known, whole
@@ -206,113 +172,4 @@ func (p *planner) assetOf(c container, part string) string {
 // mapped reports whether the container has an asset of its own.
 func (p *planner) mapped(c container) bool {
 	return slices.ContainsFunc(p.device.Assets, func(a collectors.PartAsset) bool { return a.Part == c.id || a.Part == c.label() })
-}
-
-// assign gives f its series, or says what is written instead.
-func (p *planner) assign(f *found) {
-	c := containerOf(f.path)
-	if owner := cmp.Or(p.sources[f.source], p.objects[f.source]); f.source != "" && owner != nil && p.rank(f) > 0 {
-		p.shadow(f, owner)
-		return
-	}
-	at := p.placeOf(f, c)
-	key := facility.SeriesKey{Asset: at.asset, Point: at.point, Part: at.part}
-	owner, taken := p.owner[key]
-	switch {
-	case taken && !p.beside(f, owner):
-		p.shadow(f, owner)
-		return
-	case taken:
-		at.part = p.unique(key, f)
-		key.Part = at.part
-	}
-	p.owner[key], p.objects[f.object] = f, f
-	if f.source != "" && p.sources[f.source] == nil {
-		p.sources[f.source] = f
-	}
-	p.plan[f.object] = at
-}
-
-// placeOf is the series that f would like to have.
-func (p *planner) placeOf(f *found, c container) place {
-	subject := p.subject(f)
-	point, _ := p.role(f)
-	asset := p.assetOf(c, "")
-	if single[point] {
-		if p.best[facility.SeriesKey{Asset: asset, Point: point}] == f {
-			return place{asset: asset, point: point}
-		}
-		point = instead[point]
-	}
-	if subject == "" && f.qualifier == "" && (point == facility.ComponentTemperature || point == facility.ComponentState) {
-		subject = c.word()
-	}
-	part := strings.TrimSpace(subject + " " + f.qualifier)
-	if asset := p.assetOf(c, part); p.mapped(c) || p.first[c.path] || c.id == "" {
-		return place{asset: asset, point: point, part: part}
-	}
-	return place{asset: p.assetOf(c, part), point: point, part: prefixed(c.label(), part)}
-}
-
-// instead is what a sensor becomes that did not get a single point.
-var instead = map[facility.Point]facility.Point{
-	facility.InletTemperature: facility.ComponentTemperature, facility.ExhaustTemperature: facility.ComponentTemperature, facility.InletHumidity: facility.AirHumidity,
-}
-
-// prefixed puts the container before the part, unless the part says it already.
-func prefixed(label, part string) string {
-	same := strings.NewReplacer("_", " ", "-", " ")
-	if strings.HasPrefix(strings.ToLower(same.Replace(part)), strings.ToLower(same.Replace(label))) {
-		return part
-	}
-	return strings.TrimSpace(label + " " + part)
-}
-
-// beside reports whether two readings stand side by side, so that they are two
-// things with one name and not one thing shown twice.
-func (p *planner) beside(a, b *found) bool {
-	if a.siblings != "" || b.siblings != "" {
-		return a.siblings == b.siblings && a.member != b.member
-	}
-	folder := func(f *found) string { return f.path[:strings.LastIndexByte(f.path, '/')] }
-	return a.path != b.path && folder(a) == folder(b) && p.pages[a.path].kind == p.pages[b.path].kind && p.pages[a.path].kind != "MetricReport"
-}
-
-// unique tells f from its neighbours of the same name.
-func (p *planner) unique(key facility.SeriesKey, f *found) string {
-	base := key.Part
-	for n := 2; ; n++ {
-		if key.Part = fmt.Sprintf("%s %d", base, n); p.owner[key] == nil {
-			return strings.TrimSpace(key.Part)
-		}
-	}
-}
-
-// shadow notes that f is written by owner.
-func (p *planner) shadow(f, owner *found) {
-	if f.source != "" && p.sources[f.source] == nil {
-		p.sources[f.source] = owner
-	}
-	at := p.plan[owner.object]
-	at.shadow = cmp.Or(at.shadow, owner.object)
-	p.plan[f.object] = at
-}
-
-// limit gives a threshold to the series of its reading.
-func (p *planner) limit(f *found) {
-	of, known := p.plan[f.base]
-	if !known {
-		return
-	}
-	at := place{asset: of.asset, point: facility.LimitPoint(of.point, f.level), part: of.part}
-	if _, inDictionary := facility.Describe(at.point); !inDictionary {
-		return
-	}
-	key := facility.SeriesKey{Asset: at.asset, Point: at.point, Part: at.part}
-	if owner := p.owner[key]; owner != nil {
-		p.shadow(f, owner)
-		return
-	}
-	p.owner[key] = f
-	p.plan[f.object] = at
 }

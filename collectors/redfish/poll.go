@@ -165,11 +165,11 @@ func (c *Collector) refresh(ctx context.Context, f *fetch) error {
 	}
 	got, err := getWithin(ctx, c.client, f.path, tag)
 	var status *statusError
-	if errors.As(err, &status) && f.whole {
+	if errors.As(err, &status) && f.whole && !status.passing() {
 		c.expandless, c.stale = true, true // it could expand once; walk again without
 		return nil
 	}
-	if errors.Is(err, context.DeadlineExceeded) && f.whole {
+	if f.whole && (errors.Is(err, context.DeadlineExceeded) || status != nil) {
 		if f.late++; f.late >= tries {
 			c.expandless, c.stale = true, true // too much at once for this service
 		}

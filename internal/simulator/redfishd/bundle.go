@@ -145,8 +145,17 @@ func links(v any, into map[string]bool) {
 	}
 }
 
-// collections right below the service root.
-var collections = []string{"Chassis", "Systems", "Managers"}
+// collections are resources whose members have names of their own, by the last
+// word of their paths.
+var collections = []string{
+	"Chassis", "Systems", "Managers", "Fabrics", "Facilities",
+	"Sensors", "Fans", "Heaters", "PowerSupplies", "Batteries", "LeakDetectors", "Controls",
+	"Processors", "Memory", "Drives", "Storage", "NetworkAdapters", "PCIeDevices", "Switches", "MetricReports", "PowerDomains",
+	"RackPDUs", "FloorPDUs", "PowerShelves", "Switchgear", "TransferSwitches", "ElectricalBuses",
+	"Mains", "Feeders", "Branches", "Subfeeds", "Outlets", "OutletGroups",
+	"CDUs", "CoolingUnits", "CoolingLoops", "HeatExchangers", "ImmersionUnits", "RPUs",
+	"PrimaryCoolantConnectors", "SecondaryCoolantConnectors", "CoolantConnectors", "Pumps", "Filters", "Reservoirs",
+}
 
 // attach links path from the resource above it and returns that one's path.
 func (b Bundle) attach(path string) string {
@@ -159,7 +168,7 @@ func (b Bundle) attach(path string) string {
 	}
 	link := map[string]any{"@odata.id": path}
 	members, isCollection := parent["Members"].([]any)
-	if isCollection || slices.Contains(collections, strings.TrimPrefix(above, Root+"/")) {
+	if isCollection || slices.Contains(collections, above[strings.LastIndexByte(above, '/')+1:]) {
 		parent["Members"] = append(members, link)
 	} else if parent[name] == nil {
 		parent[name] = link
