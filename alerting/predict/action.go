@@ -13,11 +13,19 @@ import (
 const (
 	// actionsEvery is how often remedies are tried again while nothing changes.
 	actionsEvery = 30 * time.Second
-	// shedShare is the load shedding that is tried: what a site can usually
-	// move or stop within minutes.
-	shedShare = 0.3
+	// shedMost is the largest share of the IT load that is offered for
+	// shedding: beyond it a hall is not saved but given up.
+	shedMost = 0.6
+	// shedSome is what is offered where even that does not hold: what a site can
+	// usually move or stop within minutes.
+	shedSome = 0.3
+	// shedSteps halves the search for the least load to shed: 0.6/2⁴ is 4 % of
+	// the load, below what anybody can meter out.
+	shedSteps = 4
 	// worthwhile is the least time that makes an action worth a line.
 	worthwhile = 30 * time.Second
+	// mostTried bounds the machines that are tried one by one in a cluster.
+	mostTried = 16
 )
 
 // tellActions ranks what a person can do by the time it buys.
@@ -45,42 +53,98 @@ func rank(d time.Duration) time.Duration {
 	return d
 }
 
+// A remedy tries actions in one cluster, each by a forecast of a few variants.
+type remedy struct {
+	m      *Model
+	e      *ensemble
+	now    time.Time
+	hall   string        // that crosses first
+	before time.Duration // when nobody acts
+	out    []Action
+}
+
 // remedies tries what can be done in one cluster.
 func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 	hall, _, before := m.firstCrossing(e, m.phases(e, now, whatIf{}))
 	if hall == "" {
 		return nil
 	}
-	var out []Action
-	try := func(w whatIf, asset, what string) {
-		after, _, at := m.firstCrossing(e, m.phases(e, now, w))
-		bought := Never
-		if after != "" {
-			bought = at - before
-		}
-		if bought == Never || bought >= worthwhile {
-			out = append(out, Action{What: what, Asset: asset, Bought: bought})
-		}
+	r := &remedy{m: m, e: e, now: now, hall: hall, before: before}
+	r.starts()
+	r.restartOrder()
+	halls := r.halls()
+	r.try(whatIf{fans: true}, hall, "room unit fans to 100 % in "+halls)
+	r.try(whatIf{limit: true}, hall, "limit the demand of the running chillers to 100 %, so that none trips on overload")
+	if slices.ContainsFunc(e.cluster.halls, func(i int) bool { return m.plant.halls[i].contained }) {
+		r.try(whatIf{open: true}, hall, "open the containment in "+halls)
 	}
-	for _, name := range m.startable(e) {
-		state, _ := m.seen.state(name)
-		verb := "start"
-		if state == facility.StateAlarm {
-			verb = "reset and restart"
-		}
-		try(whatIf{start: map[string]bool{name: true}}, name, verb+" "+name)
-	}
-	try(whatIf{fans: true}, hall, "room unit fans to 100 % in "+hall)
-	try(whatIf{limit: true}, hall, "limit the demand of the running chillers to 100 %, so that none trips on overload")
-	load := 0.0
-	for _, p := range e.points {
-		load += p.power
-	}
-	try(whatIf{shed: shedShare}, hall, fmt.Sprintf("shed %.0f kW of IT load", shedShare*load/1000))
-	return out
+	r.shed()
+	return r.out
 }
 
-// startable are machines that stand and could deliver.
+// halls names the halls of the cluster.
+func (r *remedy) halls() string {
+	var names []string
+	for _, i := range r.e.cluster.halls {
+		names = append(names, r.m.plant.halls[i].name)
+	}
+	return list(names)
+}
+
+// buys is the time that a change buys.
+func (r *remedy) buys(w whatIf) time.Duration {
+	after, _, at := r.m.firstCrossing(r.e, r.m.phases(r.e, r.now, w))
+	if after == "" {
+		return Never
+	}
+	return at - r.before
+}
+
+// try offers a change that is worth it.
+func (r *remedy) try(w whatIf, asset, what string) {
+	if bought := r.buys(w); bought == Never || bought >= worthwhile {
+		r.out = append(r.out, Action{What: what, Asset: asset, Bought: bought})
+	}
+}
+
+// starts tries each machine that stands and could deliver. Those that are alike
+// are tried once, and the others named beside the first.
+func (r *remedy) starts() {
+	type likeness struct {
+		kind     facility.Kind
+		place    string
+		capacity facility.Watts
+		start    time.Duration
+		state    facility.RunState
+	}
+	var order []likeness
+	alike := map[likeness][]string{}
+	for _, name := range r.m.startable(r.e) {
+		a, _ := r.m.site.Asset(name)
+		state, _ := r.m.seen.state(name)
+		key := likeness{a.Kind, cmp.Or(a.Hall, a.Loop), a.Nameplate.Capacity, a.Nameplate.StartSequence, state}
+		if alike[key] == nil {
+			order = append(order, key)
+		}
+		alike[key] = append(alike[key], name)
+	}
+	for _, key := range order[:min(len(order), mostTried)] {
+		names := alike[key]
+		what := "start " + names[0]
+		if key.state == facility.StateAlarm {
+			what = "reset and restart " + names[0]
+		}
+		if len(names) > 1 {
+			what += " (or " + list(names[1:]) + ")"
+		}
+		if c, ok := r.m.chillerOf(names[0]); ok {
+			what += fmt.Sprintf(", delivers in %s", minutes(r.m.startIn(c, r.now)))
+		}
+		r.try(whatIf{start: map[string]bool{names[0]: true}}, names[0], what)
+	}
+}
+
+// startable are machines that stand and could deliver, chillers first.
 func (m *Model) startable(e *ensemble) []string {
 	var out []string
 	add := func(name string) {
@@ -94,10 +158,56 @@ func (m *Model) startable(e *ensemble) []string {
 			add(m.plant.chillers[c].name)
 		}
 	}
+	for _, j := range e.cluster.loops {
+		for _, p := range m.plant.loops[j].pumps {
+			add(p)
+		}
+	}
 	for _, i := range e.cluster.halls {
 		for _, u := range m.plant.halls[i].units {
 			add(m.plant.units[u].name)
 		}
 	}
 	return out
+}
+
+func (m *Model) chillerOf(name string) (int, bool) {
+	i := slices.IndexFunc(m.plant.chillers, func(c chiller) bool { return c.name == name })
+	return i, i >= 0
+}
+
+// startIn is from a start command now to delivery, in seconds: a machine that
+// has just stopped waits out its shortest stop first.
+func (m *Model) startIn(c int, now time.Time) float64 {
+	ch := &m.plant.chillers[c]
+	wait := 0.0
+	if state, since := m.seen.state(ch.name); state != facility.StateRunning && !since.IsZero() {
+		wait = max(0, ch.asset.Nameplate.MinimumOff.Seconds()-now.Sub(since).Seconds())
+	}
+	return wait + ch.start
+}
+
+// shed offers the least load whose shedding holds the limit, or else what a
+// share of the load buys.
+func (r *remedy) shed() {
+	load := r.e.loopLoad()
+	if load == 0 {
+		return
+	}
+	offer := func(share float64) string {
+		return fmt.Sprintf("shed %s of IT load in %s", kilowatts(share*load), r.halls())
+	}
+	if r.buys(whatIf{shed: shedMost}) != Never {
+		r.try(whatIf{shed: shedSome}, r.hall, offer(shedSome))
+		return
+	}
+	low, high := 0.0, shedMost
+	for range shedSteps {
+		if middle := (low + high) / 2; r.buys(whatIf{shed: middle}) == Never {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	r.out = append(r.out, Action{What: offer(high), Asset: r.hall, Bought: Never})
 }

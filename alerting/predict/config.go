@@ -15,13 +15,16 @@ type Config struct {
 	// Contingencies is how often the loss of every single element is tried
 	// again when nothing has changed; 0 means never.
 	Contingencies time.Duration `yaml:"contingencies"`
+	// Hands is how many people are there to restart machines at the same time:
+	// with fewer than machines, the order is told.
+	Hands int `yaml:"hands"`
 }
 
 // DefaultConfig looks four hours ahead with 64 members: the standard error of
 // a tenth percentile is then about a quarter of the spread, far below the
 // error of the nameplate.
 func DefaultConfig() Config {
-	return Config{Horizon: 4 * time.Hour, Members: 64, Contingencies: 5 * time.Minute}
+	return Config{Horizon: 4 * time.Hour, Members: 64, Contingencies: 5 * time.Minute, Hands: 1}
 }
 
 // Validate reports the first value that cannot work.
@@ -33,6 +36,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("members: %d; want 8 to 1000", c.Members)
 	case c.Contingencies < 0:
 		return fmt.Errorf("contingencies: %v; want 0 or more", c.Contingencies)
+	case c.Hands < 0:
+		return fmt.Errorf("hands: %d; want 0 or more", c.Hands)
 	}
 	return nil
 }

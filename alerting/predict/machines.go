@@ -83,7 +83,7 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 	case w.lost[ch.name]:
 		r.missing++
 	case w.start[ch.name] && state != facility.StateRunning:
-		r.later = append(r.later, change{ch.start, capacity, 1, ch.name, "started by hand"})
+		r.later = append(r.later, change{m.startIn(i, now) + w.after[ch.name], capacity, 1, ch.name, "started by hand"})
 	case state == facility.StateRunning || state == facility.StateUnknown:
 		share := m.soundness(j, i, now)
 		c.capacity += capacity * share

@@ -12,9 +12,11 @@ import (
 type whatIf struct {
 	lost  map[string]bool
 	start map[string]bool
-	shed  float64 // share of the IT load of every hall
+	after map[string]float64 // s that somebody comes later to a machine in start
+	shed  float64            // share of the IT load of every hall
 	fans  bool
 	limit bool // the demand of every chiller limited to its rating
+	open  bool // contained aisles opened
 }
 
 // Time between starts of standby machines by a sequencer: each waits to see
@@ -68,7 +70,7 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 
 // hallCondition collects the units of a hall that move air and cool.
 func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) hallCondition {
-	c := hallCondition{power: 1 - w.shed}
+	c := hallCondition{power: 1 - w.shed, open: w.open}
 	h := &m.plant.halls[i]
 	total, cooling := 0.0, map[int]*bank{}
 	most := 0.0
