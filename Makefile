@@ -15,11 +15,11 @@ FUZZTIME ?= 20s
 # The folders whose tests match a pattern: those with benchmarks, and so on.
 folders = $(shell grep -rlE --include='*_test.go' '$(1)' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help build test demo bench scale lint fuzz golden docs check clean
+.PHONY: help build test demo bench scale lint fuzz golden docs calibration check clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: ## build bin/ridethrough, static and reproducible
 	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/ridethrough ./cmd/ridethrough
@@ -56,6 +56,9 @@ golden: ## rewrite golden files; review the diff before you commit it
 	$(GOTEST) $(call folders,flag\.Bool."update") -update
 
 docs: golden ## rewrite the generated references in docs/ and the dashboards
+
+calibration: build ## play every story, rewrite docs/forecast-score.md and its picture
+	./bin/ridethrough replay --story all --plot docs/images/calibration.png --report docs/forecast-score.md
 
 check: lint test ## what continuous integration runs, and lint
 

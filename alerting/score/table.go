@@ -57,6 +57,36 @@ func (t *Tally) errorText(checkpoint string) string {
 	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
+// ByRun is a table of one forecaster with a line for each run.
+func ByRun(names []string, runs []*Tally) string {
+	var b strings.Builder
+	b.WriteString("| | in time / late / missed | lead | share | pages, by hall: true / averted / false / undecided | error +5m | −10m | −5m | coverage | log-pinball |\n" +
+		strings.Repeat("|---", 10) + "|\n")
+	for i, t := range runs {
+		fmt.Fprintf(&b, "| %s | %d / %d / %d | %s | %s | %d / %d / %d / %d | %s | %s | %s | %s | %s |\n", names[i], t.InTime, t.Late, t.Missed,
+			t.leadText(), optional("%.2f", t.Share), t.Pages[CameTrue], t.Pages[Averted], t.Pages[FalseAlarm], t.Pages[Undecided],
+			t.errorText("+5m"), t.errorText("10m"), t.errorText("5m"), optional("%.2f", t.Coverage), optional("%.3f", t.Pinball))
+	}
+	return b.String()
+}
+
+// String says in one line how far the forecasts of a crossing were off.
+func (a Account) String() string {
+	errors := make([]string, len(a.Errors))
+	for i, e := range a.Errors {
+		errors[i] = fmt.Sprintf("%s %+.0f %%", e.Checkpoint.Name, 100*e.Relative())
+		if e.Null {
+			errors[i] = e.Checkpoint.Name + " none"
+		}
+	}
+	loss, _ := a.Pinball()
+	cause := "no cause seen"
+	if !a.Cause.IsZero() {
+		cause = fmt.Sprintf("%s after the cause", a.At.Sub(a.Cause).Round(time.Second))
+	}
+	return fmt.Sprintf("%s, %s, %s: log-pinball %.3f; %s", a.Place, celsius(a.Limit), cause, loss, strings.Join(errors, ", "))
+}
+
 func optional(format string, f func() (float64, bool)) string {
 	v, ok := f()
 	if !ok {

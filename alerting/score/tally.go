@@ -21,10 +21,9 @@ type Tally struct {
 	relative      map[string][]float64
 	null          map[string]int
 	intervals     []Interval // of halls, of limits from the allowable on
-	limits        facility.Limits
-
-	unpaged []Account // since the last Close
-	pages   []Page
+	accounts      []Account  // of halls, of the allowable limit
+	unpaged       []Account  // since the last Close
+	pages         []Page
 }
 
 // NewTally returns an empty tally of a forecaster.
@@ -52,6 +51,7 @@ func (t *Tally) Add(s Settled, limits facility.Limits) {
 
 func (t *Tally) crossing(a Account) {
 	t.Crossings++
+	t.accounts = append(t.accounts, a)
 	for _, e := range a.Errors {
 		t.relative[e.Checkpoint.Name] = append(t.relative[e.Checkpoint.Name], math.Abs(e.Relative()))
 		if e.Null {
@@ -96,7 +96,14 @@ func (t *Tally) Merge(o *Tally) {
 		t.relative[name] = append(t.relative[name], v...)
 		t.null[name] += o.null[name]
 	}
-	t.intervals = append(t.intervals, o.intervals...)
+	t.intervals, t.accounts = append(t.intervals, o.intervals...), append(t.accounts, o.accounts...)
+}
+
+// Worst returns the n crossings of halls with the greatest pinball, worst first.
+func (t *Tally) Worst(n int) []Account {
+	loss := func(a Account) float64 { l, _ := a.Pinball(); return l }
+	sorted := slices.SortedStableFunc(slices.Values(t.accounts), func(a, b Account) int { return cmp.Compare(loss(b), loss(a)) })
+	return sorted[:min(n, len(sorted))]
 }
 
 // Lead is the median of those in time; false without any.

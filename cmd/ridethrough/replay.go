@@ -78,7 +78,7 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 		fmt.Fprintf(out, "%s in %s\n", summary, time.Since(began).Round(100*time.Millisecond))
 	}
 	fmt.Fprintf(out, "\n%s", score.Table(total.all))
-	return opts.write(total, plays)
+	return opts.write(total)
 }
 
 // playbacks are what the arguments ask for.
@@ -110,25 +110,24 @@ func (o replayOptions) playbacks(dirs []string, now time.Time) ([]playback, erro
 }
 
 // write writes the files that were asked for.
-func (o replayOptions) write(total tallies, plays []playback) error {
+func (o replayOptions) write(total tallies) error {
 	var errs []error
 	if o.plot != "" {
 		errs = append(errs, plotCalibration(o.plot, total.own()))
 	}
 	if o.report != "" {
-		errs = append(errs, os.WriteFile(o.report, reportPage(total, plays), 0o644))
+		errs = append(errs, os.WriteFile(o.report, reportPage(total), 0o644))
 	}
 	return errors.Join(errs...)
 }
 
+// worstCases is how many of the worst forecasts a report tells of.
+const worstCases = 5
+
 // reportPage is docs/forecast-score.md for whatever was replayed.
-func reportPage(total tallies, plays []playback) []byte {
-	names := make([]string, len(plays))
-	for i, p := range plays {
-		names[i] = p.name
-	}
+func reportPage(total tallies) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n## Score\n\nOver %s.\n\n%s\n", reportHead, strings.Join(names, ", "), score.Table(total.all))
+	fmt.Fprintf(&b, "%s\n## Score\n\n%s\n## By story\n\n%s\n", reportHead, score.Table(total.all), score.ByRun(total.names, total.runs))
 	b.WriteString("## Reliability\n\nIn what share of the forecasts the truth had come by P10, P50 and P90. Honest is 0.10, 0.50, 0.90.\n\n" +
 		"| time left | by P10 | by P50 | by P90 | forecasts |\n|---|---|---|---|---|\n")
 	for _, r := range total.own().Reliability() {
@@ -136,6 +135,7 @@ func reportPage(total tallies, plays []playback) []byte {
 			fmt.Fprintf(&b, "| %s to %s | %.2f | %.2f | %.2f | %d |\n", minutes(r.From), minutes(r.To), r.P10, r.P50, r.P90, r.N)
 		}
 	}
+	fmt.Fprintf(&b, "\n## The worst\n\nCrossings by log-pinball, with the error at each checkpoint; above zero more time was promised than there was.\n\n%s", total.worst(worstCases))
 	return []byte(b.String())
 }
 

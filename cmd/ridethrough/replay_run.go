@@ -75,7 +75,7 @@ func replay(ctx context.Context, p playback, out string, total *tallies) (replay
 		}
 	}
 	err = errors.Join(r.run(ctx, p), r.answers.close())
-	total.merge(&r.score)
+	total.merge(p.name, &r.score)
 	return r.summary, err
 }
 

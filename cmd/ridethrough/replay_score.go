@@ -1,12 +1,22 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/ridethrough/ridethrough/alerting/score"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // tallies are the scores of our forecaster and of the baselines, in this order.
-type tallies struct{ all []*score.Tally }
+type tallies struct {
+	all []*score.Tally
+	// names and runs are our own score of each run.
+	names []string
+	runs  []*score.Tally
+}
 
 func (t *tallies) of(name string) *score.Tally {
 	for _, one := range t.all {
@@ -35,10 +45,32 @@ func (t *tallies) close() {
 }
 
 // merge takes in the scores of a run that is over.
-func (t *tallies) merge(run *tallies) {
+func (t *tallies) merge(name string, run *tallies) {
+	t.names, t.runs = append(t.names, name), append(t.runs, run.own())
 	for _, one := range run.all {
 		t.of(one.Name).Merge(one)
 	}
+}
+
+// worst lists the crossings that were forecast worst.
+func (t *tallies) worst(n int) string {
+	type entry struct {
+		loss float64
+		text string
+	}
+	var all []entry
+	for i, run := range t.runs {
+		for _, a := range run.Worst(n) {
+			loss, _ := a.Pinball()
+			all = append(all, entry{loss, fmt.Sprintf("- **%s**, %s\n", t.names[i], a)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(b.loss, a.loss) })
+	var b strings.Builder
+	for _, e := range all[:min(n, len(all))] {
+		b.WriteString(e.text)
+	}
+	return b.String()
 }
 
 // reportHead begins docs/forecast-score.md.

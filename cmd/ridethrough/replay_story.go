@@ -13,10 +13,14 @@ import (
 	"github.com/ridethrough/ridethrough/internal/simulator/scenario"
 )
 
-// storyPoll is how often the devices of a story are polled, storyStart when it
-// begins: a summer's day.
-const storyPoll = 15 * time.Second
+// storyPoll is how often the devices of a story are polled. A story of a day is
+// one in which little happens: dayPoll is enough for it.
+const (
+	storyPoll = 15 * time.Second
+	dayPoll   = 2 * time.Minute
+)
 
+// storyStart is when stories begin: on a summer's day.
 var storyStart = time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
 
 // storyPlaybacks are simulated stories by name.
@@ -48,13 +52,16 @@ func playStory(ctx context.Context, name string, step func(time.Time, []facility
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()
-	end := sim.End().Add(demoGrace)
+	end, poll := sim.End().Add(demoGrace), storyPoll
+	if end.Sub(sim.Start()) > 12*time.Hour {
+		poll = dayPoll
+	}
 	for now := sim.Start(); now.Before(end); now = now.Add(replayStep) {
 		if err := sim.Advance(now); err != nil {
 			return err
 		}
 		var readings []facility.Reading
-		if now.Sub(sim.Start())%storyPoll == 0 {
+		if now.Sub(sim.Start())%poll == 0 {
 			readings = answersNow(sim, now)
 		}
 		if err := step(now, readings); err != nil {

@@ -170,4 +170,7 @@ func TestReplayWritesPlotAndReport(t *testing.T) {
 			t.Errorf("report or output lack %q:\n%s", want, report)
 		}
 	}
+	if !strings.Contains(string(report), "- **pumps-lost**, room, 32 °C") || !strings.Contains(string(report), "| pumps-lost | 1 / 0 / 0 |") {
+		t.Errorf("the report names no worst crossing, or no story:\n%s", report)
+	}
 }
