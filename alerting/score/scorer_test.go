@@ -208,3 +208,22 @@ func TestAClockThatIsAheadHidesNoCrossing(t *testing.T) {
 		t.Error("no crossing was seen")
 	}
 }
+
+// A restart in the middle forgets forecasts, not that somebody was called; and
+// a page whose reason it forgot is never called false.
+func TestAPageSurvivesARestart(t *testing.T) {
+	open := []incident.Incident{{ID: "i", Severity: incident.Page, Halls: []string{"a"}, Opened: noon, Updated: at(2 * time.Minute)}}
+	p := newPlay(t)
+	p.scorer.Resume(open)
+	p.run(5*time.Minute, 25*time.Minute)
+	if lead, _, ok := p.account(t, "a", 32).Lead(); !ok || lead.Round(time.Second) != 18*time.Minute {
+		t.Errorf("lead %s, %v; want 18m0s", lead, ok)
+	}
+	quiet := newPlay(t)
+	quiet.temp, quiet.failed = func(time.Time) float64 { return 24 }, func(time.Time) bool { return false }
+	quiet.scorer.Resume(open)
+	quiet.run(5*time.Minute, 7*time.Hour)
+	if v := quiet.verdicts(); len(v) > 0 {
+		t.Errorf("verdicts %v of a page whose reason is forgotten; want none", v)
+	}
+}
