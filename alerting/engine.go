@@ -46,6 +46,7 @@ type Engine struct {
 
 	watch  watch
 	result predict.Result
+	learnt []predict.Parameter
 	now    time.Time // of the last step
 }
 
@@ -65,6 +66,8 @@ type Outcome struct {
 	Changes []incident.Change
 	// Incidents are all open incidents, worst first.
 	Incidents []incident.Incident
+	// Learnt is what the plant has told about itself, against the drawings.
+	Learnt []predict.Parameter
 }
 
 // New returns an engine for site that keeps its past in history. A rule file

@@ -1,6 +1,7 @@
 package alerting
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
@@ -43,4 +44,13 @@ func (e *Engine) forgetPresent(now time.Time) error {
 		_, err = m.Recall(data, now)
 	}
 	return err
+}
+
+// learntOf lists the parameters that the plant has told something about.
+func (e *Engine) learntOf() []predict.Parameter {
+	m := e.Learner()
+	if m == nil {
+		return nil
+	}
+	return slices.DeleteFunc(m.Learnt(), func(p predict.Parameter) bool { return p.Since.IsZero() })
 }

@@ -31,11 +31,12 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 	if event || e.due(now) {
 		e.result = e.model.Forecast(now)
 		e.scorer.Forecast(e.result)
+		e.learnt = e.learntOf()
 		out.Forecast = true
 		out.Readings = predict.Readings(e.result, e.site)
 		errs = append(errs, e.append(now, out.Readings))
 	}
-	out.Result = e.result
+	out.Result, out.Learnt = e.result, e.learnt
 
 	out.Alerts, err = e.rules.Evaluate(ctx, e.history.Queryable(), now)
 	errs = append(errs, err)

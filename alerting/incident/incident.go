@@ -66,9 +66,11 @@ type Incident struct {
 	Outlook *Outlook `json:"outlook,omitempty"`
 	// Ahead are the further limits of that hall: hardware protecting itself,
 	// then switching itself off.
-	Ahead   []Outlook          `json:"ahead,omitempty"`
-	Chain   []predict.Expected `json:"chain,omitempty"`
-	Actions []predict.Action   `json:"actions,omitempty"`
+	Ahead []Outlook          `json:"ahead,omitempty"`
+	Chain []predict.Expected `json:"chain,omitempty"`
+	// Backups are the UPSs on battery that this concerns.
+	Backups []predict.Backup `json:"backups,omitempty"`
+	Actions []predict.Action `json:"actions,omitempty"`
 
 	Timeline []Entry `json:"timeline"`
 	// Headline answers in one line what fails, where, in how many minutes and

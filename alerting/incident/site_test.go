@@ -75,6 +75,7 @@ type night struct {
 	states    map[string]facility.RunState
 	actions   []predict.Action
 	chain     []predict.Expected
+	backups   []predict.Backup
 
 	changes []incident.Change // all so far
 }
@@ -90,7 +91,7 @@ func newNight(tb testing.TB) *night {
 }
 
 func (n *night) input() incident.Input {
-	r := predict.Result{At: n.now, Horizon: 4 * time.Hour, Events: n.events, Actions: n.actions, Chain: n.chain}
+	r := predict.Result{At: n.now, Horizon: 4 * time.Hour, Events: n.events, Actions: n.actions, Chain: n.chain, Backups: n.backups}
 	for _, f := range n.forecasts {
 		r.Forecasts = append(r.Forecasts, f)
 	}

@@ -112,6 +112,7 @@ func clock(t time.Time) string { return t.UTC().Format("15:04:05Z") }
 
 // Lines that a page shows of each list; the whole lists are in the incident.
 const (
+	backupsShown  = 4
 	chainShown    = 8
 	actionsShown  = 5
 	symptomsShown = 8
@@ -129,6 +130,7 @@ func text(now time.Time, r *record) string {
 	}
 	if r.State == Open {
 		r.riskLines(line)
+		r.powerLines(now, line)
 	}
 	if len(r.Halls) > 0 {
 		line("Halls", "%s", strings.Join(r.Halls, ", "))
@@ -167,7 +169,35 @@ func (r *record) outlookLines(line func(string, string, ...any)) {
 		if len(step.Services) > 0 {
 			services = ": " + strings.Join(step.Services, ", ")
 		}
-		line(only(i == 0, "Next"), "%s %s %s%s", clock(step.At), step.Asset, step.What, services)
+		line(only(i == 0, "Next"), "%s %s %s%s%s", clock(step.At), step.Asset, step.What, services, around(step))
+	}
+}
+
+// around is the P10 to P90 range of a step, to the minute.
+func around(step predict.Expected) string {
+	const minute = "15:04"
+	early, late := step.P10.UTC().Format(minute), step.P90.UTC().Format(minute)
+	switch {
+	case step.P10.IsZero() || early == late:
+		return ""
+	case step.P90.IsZero():
+		return fmt.Sprintf(" (from %s)", early)
+	}
+	return fmt.Sprintf(" (%s to %s)", early, late)
+}
+
+// powerLines set battery minutes beside the minutes of the halls.
+func (r *record) powerLines(now time.Time, line func(string, string, ...any)) {
+	for i, b := range r.Backups[:min(len(r.Backups), backupsShown)] {
+		lasts := "nobody knows how long the battery lasts"
+		if b.Known {
+			lasts = fmt.Sprintf("battery until %s, %s (%s to %s)", clock(now.Add(b.P50)), minutes(b.P50), minutes(b.P10), minutes(b.P90))
+		}
+		takes := ""
+		if len(b.Halls) > 0 {
+			takes = ", then racks in " + strings.Join(b.Halls, ", ") + " are dark"
+		}
+		line(only(i == 0, "Power"), "%s: %s%s; %s; %s", b.UPS, lasts, takes, b.Generator, b.Basis)
 	}
 }
 

@@ -85,6 +85,7 @@ func (t *Tracker) refresh(now time.Time, r *record, in Input) {
 		r.Ahead = t.ahead(r.Halls[0], in.Result)
 	}
 	r.Chain, r.Actions = t.chain(r, in.Result), in.Result.Actions
+	r.Backups = t.backups(r, in.Result)
 	if r.Blind {
 		r.Actions = nil
 	}
@@ -149,6 +150,22 @@ func (t *Tracker) chain(r *record, result predict.Result) []predict.Expected {
 	return out
 }
 
+// backups returns the UPSs on battery that are a cause of the incident, follow
+// from one, or carry racks in its halls.
+func (t *Tracker) backups(r *record, result predict.Result) []predict.Backup {
+	var out []predict.Backup
+	for _, b := range result.Backups {
+		mine := slices.ContainsFunc(b.Halls, func(h string) bool { return slices.Contains(r.Halls, h) })
+		for _, c := range r.Root {
+			mine = mine || c.Asset == b.UPS || t.scope.explains(c.Asset, b.UPS)
+		}
+		if mine && !r.Blind {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
 // Incidents returns every open incident, worst first, then oldest first.
 func (t *Tracker) Incidents() []Incident {
 	out := make([]Incident, 0, len(t.open))
@@ -172,7 +189,7 @@ func (i Incident) clone() Incident {
 	i.Halls, i.Services = slices.Clone(i.Halls), slices.Clone(i.Services)
 	i.Symptoms, i.Timeline = slices.Clone(i.Symptoms), slices.Clone(i.Timeline)
 	i.Chain, i.Actions = slices.Clone(i.Chain), slices.Clone(i.Actions)
-	i.Ahead = slices.Clone(i.Ahead)
+	i.Ahead, i.Backups = slices.Clone(i.Ahead), slices.Clone(i.Backups)
 	if i.Outlook != nil {
 		o := *i.Outlook
 		i.Outlook = &o

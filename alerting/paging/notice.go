@@ -1,6 +1,7 @@
 package paging
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -72,10 +73,45 @@ func annotationsOf(i incident.Incident) map[string]string {
 		"summary": i.Headline, "description": i.Text, "root_cause": strings.Join(roots, ", "),
 		"halls": strings.Join(i.Halls, ", "), "services": strings.Join(i.Services, ", "),
 	}
+	if i.State != incident.Resolved {
+		a["next_events"], a["actions"] = nextEvents(i), actions(i)
+		if len(i.Backups) > 0 && i.Backups[0].Known {
+			a["battery"] = fmt.Sprintf("%s %.0f min", i.Backups[0].UPS, i.Backups[0].P50.Minutes())
+		}
+	}
 	if o := i.Outlook; o != nil && !o.P50.IsZero() {
 		a["crosses_at"] = o.P50.UTC().Format(time.RFC3339)
 	}
 	return a
+}
+
+// linesShown is how many steps and actions a template gets: a phone shows few.
+const linesShown = 5
+
+// nextEvents are the next steps of the chain, a line each.
+func nextEvents(i incident.Incident) string {
+	var lines []string
+	for _, x := range i.Chain[:min(len(i.Chain), linesShown)] {
+		line := fmt.Sprintf("%s %s %s", x.At.UTC().Format("15:04Z"), x.Asset, x.What)
+		if len(x.Services) > 0 {
+			line += ": " + strings.Join(x.Services, ", ")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// actions are what buys most, a line each.
+func actions(i incident.Incident) string {
+	var lines []string
+	for _, x := range i.Actions[:min(len(i.Actions), linesShown)] {
+		bought := "averts it"
+		if x.Bought >= 0 {
+			bought = fmt.Sprintf("buys %.0f min", x.Bought.Minutes())
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s)", x.What, bought))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // alert returns the notice as Alertmanager's alert.

@@ -26,6 +26,10 @@ func (v *view) State() web.State {
 	return web.State{Notices: append([]string{"no forecast yet: waiting for the first readings"}, v.notices...)}
 }
 
+// learntShown bounds the table of what was learnt; `ridethrough model show` has
+// all of it.
+const learntShown = 60
+
 // show replaces the state.
 func (v *view) show(site *facility.Site, outcome alerting.Outcome) {
 	result := outcome.Result
@@ -38,7 +42,20 @@ func (v *view) show(site *facility.Site, outcome alerting.Outcome) {
 		state.Incidents = append(state.Incidents, incidentView(site, in))
 	}
 	for _, e := range result.Chain {
-		state.Chain = append(state.Chain, web.Step{At: e.At, Asset: e.Asset, What: e.What, Services: e.Services})
+		state.Chain = append(state.Chain, web.Step{
+			At: e.At, P10: e.P10, P90: e.P90, Kind: string(e.Kind), Asset: e.Asset, What: e.What, Services: e.Services,
+		})
+	}
+	for _, b := range result.Backups {
+		state.Backups = append(state.Backups, web.Backup{
+			UPS: b.UPS, Since: b.Since, Known: b.Known, P10: timeTo(b.P10), P50: timeTo(b.P50), P90: timeTo(b.P90),
+			Basis: b.Basis, Generator: b.Generator.String(), Halls: b.Halls, Services: b.Services,
+		})
+	}
+	for _, p := range outcome.Learnt[:min(len(outcome.Learnt), learntShown)] {
+		state.Learnt = append(state.Learnt, web.Parameter{
+			Asset: p.Asset, What: p.What, Unit: p.Unit, Prior: p.Prior, Learnt: p.Learnt, P10: p.P10, P90: p.P90, Since: p.Since,
+		})
 	}
 	for _, c := range result.Contingencies {
 		state.Contingencies = append(state.Contingencies,
@@ -58,7 +75,7 @@ func hallViews(site *facility.Site, result predict.Result) []web.Hall {
 			inlet := float64(f.Now)
 			hall.Inlet = &inlet
 			if hall.Reason == "" || f.Limit == site.Limits.Allowable {
-				hall.Reason = f.Reason
+				hall.Reason = f.Sentence(result)
 			}
 			hall.Crossings = append(hall.Crossings, web.Crossing{
 				Limit: float64(f.Limit), P10: timeTo(f.P10), P50: timeTo(f.P50), P90: timeTo(f.P90), Likelihood: f.Likelihood,

@@ -51,7 +51,10 @@ func TestPageAnswersNowNextAndIf(t *testing.T) {
 		`start standby chiller ch-3</span> <b class="bought">holds`, `shed 120 kW in hall-a</span> <b class="bought">+9 min`,
 		`payments</b> <span class="tier">tier 1`, `loses 4 of 9 racks`,
 		`25.4<small>`, `heat 612 kW, cooling 431 kW: <b>181 kW short`, `<b>115 kW to spare`, `after 17 min, perhaps not at all`,
-		`<b>ch-2</b> overloads and trips`, `payments, batch`,
+		`<b>ch-2</b> overloads and trips <small>03:19 – 03:22</small>`, `payments, batch`,
+		`<b>ups-a</b> since`, `8 min<br><small>7 min – 9 min`, `takes racks in <b>hall-a</b>, which heat gives 14 min to 32 °C (11 min – 19 min)`,
+		`<b>hall-b</b>, which heat gives more than 60 min`, `generator gen-1 has not started`, `the UPS itself says 8 min`, `unknown</td>`, `no rack hangs on it alone`,
+		`What I have learnt`, `heat that the servers store</td><td>8.34 MJ/K</td><td class="until">9.51 MJ/K</td><td>8.9 – 10.2</td><td>2024-03-27`,
 		`we also lose <b>chwp-1</b></td><td class="until">6 min</td><td>32 °C in hall-a`, `we also lose <b>crah-b2</b></td><td class="until">holds`,
 		`Simulation, 60 times faster`, `03:14:07</time> UTC`, `<main class="danger">`,
 	} {
@@ -121,6 +124,9 @@ func TestPageEscapesEverything(t *testing.T) {
 	in.Actions[0].What, in.Services[0].Name, in.Services[0].Owner, in.Services[0].Note, in.Timeline[0].What = evil, evil, evil, evil, evil
 	s.Chain[0].Asset, s.Chain[0].What, s.Chain[0].Services = evil, evil, []string{evil}
 	s.Contingencies[0].Lost, s.Contingencies[0].Hall = evil, evil
+	b, l := &s.Backups[0], &s.Learnt[0]
+	b.UPS, b.Basis, b.Generator, b.Halls, b.Services = evil, evil, evil, []string{evil}, []string{evil}
+	l.Asset, l.What, l.Unit = evil, evil, evil
 	html := body(t, get(t, s, "/"))
 	if strings.Contains(html, "<script>alert") || strings.Contains(html, `" onload="`) {
 		t.Error("a name became markup")

@@ -47,9 +47,17 @@ func chillerTrip() web.State {
 			Timeline: []web.Moment{{At: night.Add(-2 * time.Minute), What: "ch-1 reports alarm"}, {At: night.Add(-100 * time.Second), What: "page sent"}},
 		}},
 		Chain: []web.Step{
-			{At: night.Add(6 * time.Minute), Asset: "ch-2", What: "overloads and trips"},
+			{At: night.Add(6 * time.Minute), P10: night.Add(5 * time.Minute), P90: night.Add(8 * time.Minute), Kind: "trip", Asset: "ch-2", What: "overloads and trips"},
 			{At: night.Add(14 * time.Minute), Asset: "hall-a", What: "32 °C", Services: []string{"payments", "batch"}},
 		},
+		Backups: []web.Backup{
+			{
+				UPS: "ups-a", Since: night.Add(-time.Minute), Known: true, P10: minutes(7), P50: minutes(8), P90: minutes(9), Basis: "the UPS itself says 8 min",
+				Generator: "generator gen-1 has not started", Halls: []string{"hall-a", "hall-b"}, Services: []string{"payments"},
+			},
+			{UPS: "ups-b", Basis: "the UPS reports no runtime_remaining", Generator: "generator gen-1 has not started"},
+		},
+		Learnt: []web.Parameter{{Asset: "hall-a", What: "heat that the servers store", Unit: "MJ/K", Prior: 8.34, Learnt: 9.512, P10: 8.9, P90: 10.2, Since: night.Add(-48 * time.Hour)}},
 		Contingencies: []web.Contingency{
 			{Lost: "chwp-1", Hall: "hall-a", Limit: 32, Time: minutes(6)},
 			{Lost: "crah-b2", Time: web.Never},
@@ -60,7 +68,7 @@ func chillerTrip() web.State {
 // quiet is the same site on an ordinary day.
 func quiet() web.State {
 	s := chillerTrip()
-	s.Notices, s.Incidents, s.Chain = nil, nil, nil
+	s.Notices, s.Incidents, s.Chain, s.Backups, s.Learnt = nil, nil, nil, nil, nil
 	s.Halls = s.Halls[1:]
 	return s
 }

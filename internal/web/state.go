@@ -18,9 +18,11 @@ type State struct {
 	Notices []string `json:"notices"`
 
 	Halls         []Hall        `json:"halls"`         // as on the drawings
+	Backups       []Backup      `json:"backups"`       // UPSs on battery, the one that ends first first
 	Incidents     []Incident    `json:"incidents"`     // open, gravest first
 	Chain         []Step        `json:"chain"`         // what is expected, soonest first
 	Contingencies []Contingency `json:"contingencies"` // soonest limit first
+	Learnt        []Parameter   `json:"learnt"`        // what differs from the drawings, by place
 }
 
 // A Hall is one room of air.
@@ -91,9 +93,13 @@ type Moment struct {
 	What string    `json:"what"`
 }
 
-// A Step is one link of the chain of expected events.
+// A Step is one link of the chain of expected events. P10 and P90 are zero where
+// nobody can say.
 type Step struct {
 	At       time.Time `json:"at"`
+	P10      time.Time `json:"p10,omitzero"`
+	P90      time.Time `json:"p90,omitzero"`
+	Kind     string    `json:"kind"` // overload, trip, start, limit, shutdown, battery, generator
 	Asset    string    `json:"asset"`
 	What     string    `json:"what"`
 	Services []string  `json:"services,omitempty"`
@@ -105,4 +111,32 @@ type Contingency struct {
 	Hall  string  `json:"hall"` // empty when no hall crosses a limit
 	Limit float64 `json:"limit_celsius"`
 	Time  TimeTo  `json:"time_seconds"`
+}
+
+// A Backup is a UPS on battery.
+type Backup struct {
+	UPS   string    `json:"ups"`
+	Since time.Time `json:"since,omitzero"`
+	// Known is false when nobody can say how long it lasts.
+	Known bool   `json:"known"`
+	P10   TimeTo `json:"p10_seconds"`
+	P50   TimeTo `json:"p50_seconds"`
+	P90   TimeTo `json:"p90_seconds"`
+	// Basis says where the time comes from, or why there is none.
+	Basis     string   `json:"basis"`
+	Generator string   `json:"generator"`
+	Halls     []string `json:"halls"` // with racks that it takes along
+	Services  []string `json:"services"`
+}
+
+// A Parameter is a quantity that the model has learnt.
+type Parameter struct {
+	Asset  string    `json:"asset"`
+	What   string    `json:"what"`
+	Unit   string    `json:"unit"`
+	Prior  float64   `json:"prior"` // by the drawings
+	Learnt float64   `json:"learnt"`
+	P10    float64   `json:"p10"`
+	P90    float64   `json:"p90"`
+	Since  time.Time `json:"since"`
 }

@@ -55,6 +55,9 @@ var words = template.FuncMap{
 	"balance":   newBalance,
 	"urgency":   urgency,
 	"likely":    likely,
+	"spread":    spread,
+	"figure":    figure,
+	"day":       func(t time.Time) string { return t.Format("2006-01-02") },
 }
 
 func celsius(v float64) string { return fmt.Sprintf("%g °C", v) }
@@ -130,4 +133,45 @@ func urgency(t TimeTo) string {
 		return "danger"
 	}
 	return "watch"
+}
+
+// HallMinutes says how long a hall holds, to stand beside battery minutes.
+func (v view) HallMinutes(name string) string {
+	for _, h := range v.Halls {
+		if h.Name != name {
+			continue
+		}
+		c, threatened := nextCrossing(h, v.PageLimit)
+		switch {
+		case !threatened:
+			return fmt.Sprintf("more than %s", v.Horizon)
+		case c.P50 == 0:
+			return "no time: it is over " + celsius(c.Limit)
+		}
+		return fmt.Sprintf("%s to %s (%s)", c.P50, celsius(c.Limit), between(c))
+	}
+	return "an unknown time"
+}
+
+// spread is the P10 to P90 range of a step in times of day.
+func spread(s Step) string {
+	const minute = "15:04"
+	early, late := s.P10.Format(minute), s.P90.Format(minute)
+	switch {
+	case s.P10.IsZero() || s.P10.Equal(s.At) && s.P90.Equal(s.At):
+		return ""
+	case s.P90.IsZero():
+		return "from " + early
+	case early == late:
+		return "" // the seconds of the median say more
+	}
+	return early + " – " + late
+}
+
+// figure writes a value with three digits.
+func figure(v float64) string {
+	if v >= 100 || v <= -100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
 }
