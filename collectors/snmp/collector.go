@@ -24,6 +24,7 @@ type collector struct {
 	plan    *plan
 	object  string // sysObjectID, to notice another device at the address
 	polls   uint64
+	renewed bool // a new device was met in this poll
 
 	readings []facility.Reading // of the poll that runs
 	expected int                // how many the last one gave
@@ -43,6 +44,7 @@ func (c *collector) Collect(ctx context.Context) ([]facility.Reading, error) {
 		if err := c.detect(ctx); err != nil {
 			return nil, err
 		}
+		c.polls = 0 // names and units first
 	}
 	c.readings, c.from, c.forgot = make([]facility.Reading, 0, c.expected), c.from[:0], false
 	err := c.poll(ctx)
@@ -87,8 +89,13 @@ func (c *collector) poll(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
-// again starts over with a device that is not the one we knew.
+// again starts over with a device that is not the one we knew, once a poll.
 func (c *collector) again(ctx context.Context) error {
+	if c.renewed {
+		return &Error{Device: c.device.Name, Kind: ErrTwoDevices, Text: fmt.Sprintf("%s answers as different devices within one poll: two share the address, or a proxy has several behind it", c.session.address)}
+	}
+	c.renewed = true
+	defer func() { c.renewed = false }()
 	if err := c.detect(ctx); err != nil {
 		return err
 	}

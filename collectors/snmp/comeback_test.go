@@ -3,6 +3,7 @@ package snmp_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"testing"
 
@@ -37,4 +38,22 @@ func TestADeviceThatComesBackIsReadAtOnce(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+}
+
+// TestTwoDevicesAtOneAddress answers with another sysObjectID each time, as two
+// devices with the same address do. A poll must not go on meeting strangers
+// until its time is up.
+func TestTwoDevicesAtOneAddress(t *testing.T) {
+	objects := rackPDU(2)
+	n := 0
+	objects.SetFunc("1.3.6.1.2.1.1.2.0", func() snmpagent.Value {
+		n++
+		return snmpagent.ObjectID(fmt.Sprintf("1.3.6.1.4.1.318.1.3.4.%d", 6+n%2))
+	})
+	c := open(t, device(snmptest.Serve(t, objects)))
+	if _, err := c.Collect(t.Context()); !errors.Is(err, snmp.ErrTwoDevices) {
+		t.Errorf("error = %v; want that two devices share the address", err)
+	}
+	objects.Set("1.3.6.1.2.1.1.2.0", snmpagent.ObjectID("1.3.6.1.4.1.318.1.3.4.6"))
+	want(t, collect(t, c), map[string]string{"power": "1170"})
 }

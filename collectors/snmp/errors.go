@@ -31,6 +31,8 @@ var (
 	ErrSecurityLevel = errors.New("unsupported security level")
 	// ErrUnknownEngine means that the device changed who it is, repeatedly.
 	ErrUnknownEngine = errors.New("unknown engine id")
+	// ErrTwoDevices means that the device becomes another one while it is read.
+	ErrTwoDevices = errors.New("two devices at one address")
 	// ErrNoProfile means that no profile fits the device.
 	ErrNoProfile = errors.New("no profile fits")
 )
