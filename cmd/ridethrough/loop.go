@@ -92,7 +92,9 @@ func collect(readings []facility.Reading, batch bus.Batch) []facility.Reading {
 
 func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	began := time.Now()
-	outcome, err := l.engine.Step(ctx, l.now(), readings)
+	now := l.now()
+	l.view.latest.observe(now, readings)
+	outcome, err := l.engine.Step(ctx, now, readings)
 	l.metrics.steps.Observe(time.Since(began).Seconds())
 	// First remember, then tell: after a crash in between the page is sent
 	// again and de-duplicated, and what was opened is known and gets closed.

@@ -69,6 +69,7 @@ func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *servi
 	svc.web, err = web.New(s.cfg.Web, web.Deps{
 		State: svc.view, Metrics: prometheus.GathererFunc(svc.gatherAll), Log: svc.log,
 		Unhealthy: svc.unhealthy, NotReady: svc.notReady,
+		Readings: func() web.Readings { return svc.view.latest.readings(s.site.Name) },
 	})
 	if err != nil {
 		return svc, err

@@ -16,6 +16,7 @@ import (
 type view struct {
 	notices []string
 	current atomic.Pointer[web.State]
+	latest  latest
 }
 
 // State returns what the page shows now.

@@ -22,6 +22,10 @@ type Stater interface {
 type Deps struct {
 	State Stater
 
+	// Readings returns the newest reading of every series; nil when nobody keeps
+	// them. It is called by many goroutines at once.
+	Readings func() Readings
+
 	// Unhealthy and NotReady return reasons, one a line; none when all is
 	// well. A program that is not ready runs (it waits for its first readings,
 	// or for a database); one that is unhealthy should be restarted.
