@@ -79,6 +79,9 @@ func (a Account) String() string {
 			errors[i] = e.Checkpoint.Name + " none"
 		}
 	}
+	if len(errors) == 0 {
+		errors = []string{"over before any checkpoint"}
+	}
 	loss, _ := a.Pinball()
 	cause := "no cause seen"
 	if !a.Cause.IsZero() {

@@ -19,13 +19,14 @@ const (
 	paper uint8 = iota
 	ink
 	faint
+	grey
 	early  // P10
 	middle // P50
 	late   // P90
 )
 
 var palette = color.Palette{
-	paper: color.White, ink: color.Gray{0x30}, faint: color.Gray{0xd0},
+	paper: color.White, ink: color.Gray{0x30}, faint: color.Gray{0xd0}, grey: color.Gray{0x80},
 	early:  color.RGBA{0xd5, 0x5e, 0x00, 0xff}, // told apart by the colour-blind too (Okabe and Ito)
 	middle: color.RGBA{0x00, 0x72, 0xb2, 0xff},
 	late:   color.RGBA{0x00, 0x9e, 0x73, 0xff},
@@ -36,6 +37,13 @@ const (
 	wide, high                 = 800, 460
 	left, right, top, bottom   = 90, 710, 70, 380
 	textZoom, titleZoom, thick = 2, 2, 3
+)
+
+// What the picture says.
+const (
+	title    = "how often the truth had come by P10, P50 and P90"
+	subtitle = "honest is on the dashed lines"
+	axis     = "min left until the limit (forecasts)"
 )
 
 // A curve is one percentile: what share of truths should have come by it.
@@ -57,7 +65,8 @@ var curves = []curve{
 // dashed lines.
 func Reliability(out io.Writer, classes []score.Reliability) error {
 	img := image.NewPaletted(image.Rect(0, 0, wide, high), palette)
-	write(img, left, 20, titleZoom, ink, "how often the truth had come by P10, P50 and P90")
+	write(img, left, 16, titleZoom, ink, title)
+	write(img, left, 40, titleZoom, grey, subtitle)
 	frame(img)
 	var seen []score.Reliability
 	for _, r := range classes {
@@ -70,7 +79,7 @@ func Reliability(out io.Writer, classes []score.Reliability) error {
 		label(img, x, bottom+12, span(r))
 		label(img, x, bottom+34, fmt.Sprintf("(%d)", r.N))
 	}
-	label(img, (left+right)/2, bottom+58, "min left until the limit (forecasts)")
+	label(img, (left+right)/2, bottom+58, axis)
 	for _, c := range curves {
 		c.draw(img, seen)
 	}
