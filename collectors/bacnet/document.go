@@ -14,9 +14,9 @@ type document struct {
 	// NamedPartsOnly drops parts that no assets entry of the device names.
 	NamedPartsOnly bool `yaml:"named_parts_only"`
 
-	Vocabularies map[string]profile.Vocabulary `yaml:"vocabularies"`
-	Absent       []string                      `yaml:"absent"`
-	Unavailable  []string                      `yaml:"unavailable"`
+	Vocabularies profile.Vocabularies `yaml:"vocabularies"`
+	Absent       []string             `yaml:"absent"`
+	Unavailable  []string             `yaml:"unavailable"`
 
 	Objects []field `yaml:"objects"`
 

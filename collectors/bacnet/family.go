@@ -171,16 +171,13 @@ func (c *compiler) states(f field, r *rule) {
 	if f.Unit != "" || f.Scale != 0 || f.Limits {
 		c.problems.Add(f.Position, "unit, scale, limits: %s is a state and has none", f.Point)
 	}
-	shared, known := c.document.Vocabularies[f.Vocabulary]
-	if f.Vocabulary != "" && !known {
-		c.problems.Add(f.Position, "unknown vocabulary %q%s", f.Vocabulary, profile.DidYouMean(f.Vocabulary, slices.Sorted(maps.Keys(c.document.Vocabularies))))
-	}
-	words, err := profile.NewWords(r.spec, shared.With(profile.Vocabulary{States: f.States, Texts: f.Texts, Others: f.Others}))
+	own := profile.Vocabulary{States: f.States, Texts: f.Texts, Others: f.Others}
+	words, err := c.document.Vocabularies.Words(r.spec, f.Vocabulary, own)
 	if err != nil {
 		c.problems.Add(f.Position, "%v", err)
 	}
 	r.words = words
-	for raw := range maps.Keys(shared.With(profile.Vocabulary{States: f.States}).States) {
+	for raw := range c.document.Vocabularies[f.Vocabulary].With(own).States {
 		n, err := strconv.Atoi(raw)
 		r.numbers.fromZero = r.numbers.fromZero || err == nil && n == 0
 		r.numbers.beyondOne = r.numbers.beyondOne || err == nil && n > 1

@@ -26,10 +26,10 @@ type document struct {
 	MaxBlock int `yaml:"max_block"`
 	MaxGap   int `yaml:"max_gap"`
 
-	Online       *online                       `yaml:"online"`
-	Vocabularies map[string]profile.Vocabulary `yaml:"vocabularies"`
-	Absent       []string                      `yaml:"absent"`
-	Unavailable  []string                      `yaml:"unavailable"`
+	Online       *online              `yaml:"online"`
+	Vocabularies profile.Vocabularies `yaml:"vocabularies"`
+	Absent       []string             `yaml:"absent"`
+	Unavailable  []string             `yaml:"unavailable"`
 
 	Registers []field `yaml:"registers"`
 

@@ -33,6 +33,19 @@ func (v Vocabulary) With(other Vocabulary) Vocabulary {
 	return out
 }
 
+// Vocabularies are those that a profile shares between its fields, by name.
+type Vocabularies map[string]Vocabulary
+
+// Words checks what a field says of the states of a point: the shared vocabulary
+// that it names, if any, with its own put over it.
+func (v Vocabularies) Words(spec facility.PointSpec, name string, own Vocabulary) (*Words, error) {
+	shared, known := v[name]
+	if name != "" && !known {
+		return nil, fmt.Errorf("unknown vocabulary %q%s", name, DidYouMean(name, slices.Sorted(maps.Keys(v))))
+	}
+	return NewWords(spec, shared.With(own))
+}
+
 // Words is a checked Vocabulary of one point.
 type Words struct {
 	byNumber map[int64]Meaning
