@@ -58,10 +58,7 @@ func (v *view) show(site *facility.Site, outcome alerting.Outcome) {
 			Asset: p.Asset, What: p.What, Unit: p.Unit, Prior: p.Prior, Learnt: p.Learnt, P10: p.P10, P90: p.P90, Since: p.Since,
 		})
 	}
-	for _, c := range result.Contingencies {
-		state.Contingencies = append(state.Contingencies,
-			web.Contingency{Lost: c.Lost, Hall: c.Hall, Limit: float64(c.Limit), Time: timeTo(c.P50)})
-	}
+	state.Contingencies = contingencyViews(result.Contingencies)
 	v.current.Store(&state)
 }
 

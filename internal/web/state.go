@@ -105,12 +105,14 @@ type Step struct {
 	Services []string  `json:"services,omitempty"`
 }
 
-// A Contingency is the forecast if one more element were lost now.
+// A Contingency is what falls first if one more element, or two, were lost now.
 type Contingency struct {
 	Lost  string  `json:"lost"`
 	Hall  string  `json:"hall"` // empty when no hall crosses a limit
 	Limit float64 `json:"limit_celsius"`
 	Time  TimeTo  `json:"time_seconds"`
+	// What falls, in words; empty when nothing does.
+	What string `json:"what,omitempty"`
 }
 
 // A Backup is a UPS on battery.

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ridethrough/ridethrough/alerting/predict"
+	"github.com/ridethrough/ridethrough/internal/web"
+)
+
+func TestContingenciesOfThePage(t *testing.T) {
+	all := []predict.Contingency{
+		{Lost: "ups-a+ups-b", P50: predict.Never, Falls: []predict.Fall{{After: 9 * time.Minute, What: "battery of ups-a empty at 200 kW"}}},
+		{Lost: "ch-1", Hall: "a", Limit: 32, P50: 14 * time.Minute, Falls: []predict.Fall{{After: 14 * time.Minute, What: "a crosses 32 °C"}}},
+		{Lost: "ch-2", P50: predict.Never},
+	}
+	want := []web.Contingency{
+		{Lost: "ups-a and ups-b", Time: web.TimeTo(9 * time.Minute), What: "battery of ups-a empty at 200 kW"},
+		{Lost: "ch-1", Hall: "a", Limit: 32, Time: web.TimeTo(14 * time.Minute), What: "a crosses 32 °C"},
+		{Lost: "ch-2", Time: web.Never},
+	}
+	if diff := cmp.Diff(want, contingencyViews(all)); diff != "" {
+		t.Errorf("shown (-want +got):\n%s", diff)
+	}
+	for n := range 2 * contingenciesShown {
+		all = append(all, predict.Contingency{Lost: fmt.Sprint("pdu-", n), P50: predict.Never})
+	}
+	if got := len(contingencyViews(all)); got != contingenciesShown {
+		t.Errorf("%d are shown of a large site; want %d", got, contingenciesShown)
+	}
+}
