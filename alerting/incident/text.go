@@ -164,13 +164,27 @@ func (r *record) outlookLines(line func(string, string, ...any)) {
 	for i, a := range r.Actions[:min(len(r.Actions), actionsShown)] {
 		line(only(i == 0, "Do"), "%s%s", a.What, bought(a.Bought))
 	}
-	for i, step := range r.Chain[:min(len(r.Chain), chainShown)] {
+	for i, step := range r.nextSteps() {
 		services := ""
 		if len(step.Services) > 0 {
 			services = ": " + strings.Join(step.Services, ", ")
 		}
 		line(only(i == 0, "Next"), "%s %s %s%s%s", clock(step.At), step.Asset, step.What, services, around(step))
 	}
+}
+
+// nextSteps are the steps that the page has lines for: not those of limits that
+// nobody is paged for, and not those that stand under "At risk".
+func (r *record) nextSteps() []predict.Expected {
+	var out []predict.Expected
+	for _, step := range r.Chain {
+		o := r.Outlook
+		above := o != nil && step.Kind == predict.ExpectedLimit && (step.Limit < o.Limit || step.Asset == o.Hall)
+		if !above && len(out) < chainShown {
+			out = append(out, step)
+		}
+	}
+	return out
 }
 
 // around is the P10 to P90 range of a step, to the minute.

@@ -34,7 +34,7 @@ func TestActionsAreRankedByMinutesBought(t *testing.T) {
 	}
 	for _, want := range []string{
 		"reset and restart ch-1 (or ch-2), delivers in 3 min",
-		"restart with one person, in this order: ch-1 (delivers in 3 min), ch-2 (delivers in 6 min)",
+		"one person restarts in this order: ch-1 (delivers in 3 min), ch-2 (6 min)",
 		"shed ",
 	} {
 		if !strings.Contains(actions(r), want) {
@@ -127,22 +127,24 @@ func TestRestartsKeepEveryoneBusy(t *testing.T) {
 }
 
 // More help is never later: two machines buy no less than one, and coming later
-// buys no more, to within a stride and a half of the forecast.
+// buys no more, to within the steps of the forecast.
 func TestMoreHelpBuysNoLess(t *testing.T) {
 	f, _ := outage(t, 15*time.Minute, 20*time.Second)
 	e := f.model.ensembles[0]
 	r := &remedy{m: f.model, e: e, now: f.now}
-	const slack = 90 * time.Second // half an hour ahead strides are 60 s
+	// Half an hour ahead strides are 60 s; and the valves of a machine that is
+	// about to start count as shut, which moves the water a little.
+	slack := func(d time.Duration) time.Duration { return 90*time.Second + d/8 }
 	rapid.Check(t, func(t *rapid.T) {
 		late := rapid.Float64Range(0, 1800).Draw(t, "late")
 		later := rapid.Float64Range(late, 3600).Draw(t, "later")
 		one := whatIf{start: map[string]bool{"ch-1": true}, after: map[string]float64{"ch-1": late}}
 		delayed := whatIf{start: one.start, after: map[string]float64{"ch-1": later}}
 		both := whatIf{start: map[string]bool{"ch-1": true, "ch-2": true}, after: map[string]float64{"ch-1": late, "ch-2": later}}
-		if a, b := rank(r.buys(one)), rank(r.buys(delayed)); b > a+slack {
+		if a, b := r.buys(one), r.buys(delayed); a != Never && rank(b) > a+slack(a) {
 			t.Fatalf("starting %.0f s later buys %v, sooner %v", later-late, b, a)
 		}
-		if a, b := rank(r.buys(one)), rank(r.buys(both)); b < a-slack {
+		if a, b := r.buys(one), r.buys(both); b != Never && rank(a) > b+slack(b) {
 			t.Fatalf("two machines buy %v, one %v", b, a)
 		}
 	})
@@ -154,7 +156,7 @@ func TestHandsDecideWhetherThereIsAnOrder(t *testing.T) {
 		f.model.cfg.Hands = hands
 		f.model.actionsAt = time.Time{}
 		r := f.run(10 * time.Second)
-		if got := slices.ContainsFunc(r.Actions, func(a Action) bool { return strings.HasPrefix(a.What, "restart with") }); got != want {
+		if got := slices.ContainsFunc(r.Actions, func(a Action) bool { return strings.Contains(a.What, "in this order") }); got != want {
 			t.Errorf("%d people for two machines: an order %v; want %v", hands, got, want)
 		}
 	}

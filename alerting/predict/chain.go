@@ -146,7 +146,7 @@ func (m *Model) chainLimits(rows map[rowOf][]Forecast, r *Result, now time.Time)
 			continue
 		}
 		x := expect(now, f.P10, f.P50, f.P90)
-		x.Asset, x.Kind, x.What = f.Place, ExpectedLimit, fmt.Sprintf("%g °C", f.Limit)
+		x.Asset, x.Kind, x.Limit, x.What = f.Place, ExpectedLimit, f.Limit, fmt.Sprintf("%g °C", f.Limit)
 		if row, ok := firstRow(rows[rowOf{f.Place, f.Limit}]); ok {
 			x.What += ", first in " + row
 		}

@@ -41,18 +41,21 @@ func (r *remedy) restartOrder() {
 	}
 	w := r.inOrder(best, hands)
 	var steps []string
-	for _, s := range best {
-		name := r.m.plant.chillers[s.chiller].name
-		steps = append(steps, fmt.Sprintf("%s (delivers in %s)", name, minutes(w.after[name]+s.takes)))
+	for i, s := range best {
+		name, words := r.m.plant.chillers[s.chiller].name, "%s (%s)"
+		if i == 0 {
+			words = "%s (delivers in %s)"
+		}
+		steps = append(steps, fmt.Sprintf(words, name, minutes(w.after[name]+s.takes)))
 	}
-	r.try(w, r.m.plant.chillers[best[0].chiller].name, fmt.Sprintf("restart with %s, in this order: %s", people(hands), strings.Join(steps, ", ")))
+	r.try(w, r.m.plant.chillers[best[0].chiller].name, people(hands)+" in this order: "+strings.Join(steps, ", "))
 }
 
 func people(n int) string {
 	if n == 1 {
-		return "one person"
+		return "one person restarts"
 	}
-	return fmt.Sprintf("%d people", n)
+	return fmt.Sprintf("%d people restart", n)
 }
 
 // stopped are the chillers that a person would have to restart.

@@ -134,8 +134,9 @@ type Expected struct {
 	At       time.Time
 	P10, P90 time.Time
 	Kind     ExpectedKind
-	Asset    string // what it happens to
-	What     string // "trips on overload", "32 °C, first in row-2", "first servers shut down"
+	Limit    facility.Celsius // of ExpectedLimit
+	Asset    string           // what it happens to
+	What     string           // "trips on overload", "32 °C, first in row-2", "first servers shut down"
 	// Services are those that in this step have too few racks left.
 	Services []string
 }
