@@ -18,6 +18,9 @@ import (
 const (
 	storyPoll = 15 * time.Second
 	dayPoll   = 2 * time.Minute
+	// storyOffset keeps polls off the full minutes at which faults of stories
+	// begin: a fault is seen when the next poll comes.
+	storyOffset = 10 * time.Second
 )
 
 // storyStart is when stories begin: on a summer's day.
@@ -56,12 +59,12 @@ func playStory(ctx context.Context, name string, step func(time.Time, []facility
 	if end.Sub(sim.Start()) > 12*time.Hour {
 		poll = dayPoll
 	}
-	for now := sim.Start(); now.Before(end); now = now.Add(replayStep) {
+	for now := sim.Start().Add(storyOffset); now.Before(end); now = now.Add(replayStep) {
 		if err := sim.Advance(now); err != nil {
 			return err
 		}
 		var readings []facility.Reading
-		if now.Sub(sim.Start())%poll == 0 {
+		if now.Sub(sim.Start())%poll == storyOffset {
 			readings = answersNow(sim, now)
 		}
 		if err := step(now, readings); err != nil {
