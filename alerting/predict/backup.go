@@ -74,9 +74,6 @@ const (
 	// batteryTold is P10 of a time that the UPS itself estimates: it knows load
 	// and charge, hardly ever the wear of the cells. Half of the wear.
 	batteryTold = 0.9
-	// batteryExponent is Peukert's for lead-acid cells, 1.1 to 1.3: at half the
-	// load a battery lasts more than twice as long.
-	batteryExponent = 1.2
 	// generatorGrace is how many times its start time a generator may take
 	// before it counts as overdue: usual controls try three times.
 	generatorGrace = 3
@@ -179,7 +176,7 @@ func (m *Model) batteryLeft(a facility.Asset, since, now time.Time) (left, worn 
 		return 0, 0, "the UPS reports no runtime_remaining, and the site file has no battery_runtime for it"
 	}
 	share, load := m.upsLoad(a, now)
-	stretched := full / math.Pow(share, batteryExponent)
+	stretched := full / math.Pow(share, batteryLaw)
 	if charge, ok := m.seen.get(a.Name, facility.BatteryCharge, now); ok {
 		return charge / 100 * stretched, batteryWorn, fmt.Sprintf("charge %.0f %% of %s by the drawings, %s", charge, minutes(full), load)
 	}
