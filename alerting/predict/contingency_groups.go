@@ -47,8 +47,8 @@ func (m *Model) groupStates(now time.Time) []GroupState {
 	return out
 }
 
-// available reports whether a member works or would start: a machine that was
-// switched off counts as a spare once nobody misses it.
+// available reports whether a member works or would start. A machine that was
+// switched off waits, and so does one that tripped and has no fault any more.
 func (m *Model) available(name string, now time.Time) bool {
 	state, _ := m.seen.state(name)
 	if state == facility.StateAlarm {
@@ -58,7 +58,8 @@ func (m *Model) available(name string, now time.Time) bool {
 		return false
 	}
 	e, open := m.events.active[name]
-	return !open || e.Kind == EventStop
+	waits := state == facility.StateOff || state == facility.StateStandby
+	return !open || e.Kind == EventStop || waits && (e.Kind == EventTrip || e.Kind == EventPowerLost)
 }
 
 // groupPlace is the loop, or else the hall, that all members of a group share.

@@ -369,6 +369,10 @@ func TestRedundancyOfGroups(t *testing.T) {
 	if got, want := states(f.run(10*time.Second)), "chillers at loop: 1 of 1, state 3; units at hall: 2 of 1, state 2; pair at small: 2 of 1, state 1; "; got != want {
 		t.Errorf("after the trips: %s; want %s", got, want)
 	}
+	f.set("ch-1", facility.RunStatePoint, float64(facility.StateOff)) // reset, and not needed
+	if got, want := states(f.run(10*time.Second)), "chillers at loop: 2 of 1, state 1; "; !strings.HasPrefix(got, want) {
+		t.Errorf("after the reset: %s; want %s", got, want)
+	}
 }
 
 func TestOverloadTimesFallWithTheLoad(t *testing.T) {
