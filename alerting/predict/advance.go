@@ -11,6 +11,11 @@ import (
 const (
 	warmWater = 1.5 // K above the usual supply temperature
 	warmHall  = 1.5 // K above the usual inlet temperature
+	// warmOverload is how far the water may warm while every chiller of the loop
+	// runs at nearlyFull or more: then nothing is left to pull it down.
+	warmOverload = 0.5 // K
+	// nearlyFull is within what load is metered.
+	nearlyFull = 0.95
 	// calmFor is how long all must be usual before the filter rests.
 	calmFor = 15 * time.Minute
 )
@@ -145,13 +150,28 @@ func (m *Model) deviates(e *ensemble) bool {
 			return true
 		}
 	}
-	for k := range e.cluster.loops {
+	for k, j := range e.cluster.loops {
 		s, v := &e.loopSteady[k], e.loopNow[k]
-		if s.supply.weight > 300 && v.supply > s.supply.value+warmWater {
+		warm := warmWater
+		if v.load > nearlyFull && m.allCalled(j) {
+			warm = warmOverload
+		}
+		if s.supply.weight > 300 && v.supply > s.supply.value+warm {
 			return true
 		}
 	}
 	return false
+}
+
+// allCalled reports whether no chiller of a loop is left that could start.
+func (m *Model) allCalled(j int) bool {
+	for _, c := range m.plant.loops[j].chillers {
+		switch state, _ := m.seen.state(m.plant.chillers[c].name); state {
+		case facility.StateOff, facility.StateStandby, facility.StateStarting:
+			return false
+		}
+	}
+	return true
 }
 
 // concerns reports whether an asset has to do with a cluster.

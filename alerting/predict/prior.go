@@ -105,7 +105,7 @@ const (
 	supplyLag    = 40.0  // s, coil metal, duct and sensor of a room unit
 	headerLag    = 40.0  // s, evaporator, pocket and sensor of the supply header
 	valveLag     = 90.0  // s, the valves are moved by integral control
-	inletLag     = 42.0  // s, cold aisle and probe in its housing
+	inletLag     = 20.0  // s, a probe in its housing in the 1 to 2 m/s of a cold aisle
 	chillerRamp  = 280.0 // s, from no load to full capacity
 	isolationLag = 60.0  // s, valves of a stopped chiller close
 	startTime    = 170.0 // s, start sequence where the drawings do not say

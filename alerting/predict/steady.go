@@ -87,7 +87,7 @@ func (m *Model) learnCapacity(e *ensemble, k, j int, now time.Time, dt float64) 
 		}
 		reported += load / 100 * ch.capacity
 	}
-	if heat > 0 && reported > 0.1*heat {
+	if heat > 0 && reported > 0.1*heat && e.loopNow[k].load < nearlyFull { // beyond it heat may be left over
 		e.loopSteady[k].capacity.follow(clamp(heat/reported, 0.6, 1.3), dt, 3*steadyMemory)
 	}
 }

@@ -92,7 +92,7 @@ func (e *ensemble) syncLoop(s *sim, j int, c *phase) {
 			}
 		}
 	}
-	if cond := &c.loops[j]; cond.running > 0 && cond.capacity > 0 {
+	if cond := &c.loops[j]; cond.running > 0 && cond.capacity > 0 && e.loopNow[j].load < nearlyFull { // beyond it nobody knows that they suffice
 		for n := 0; n < 20 && cond.capacity*l.capacity < 1.01*heat; n++ {
 			l.capacity *= 1.02
 			s.x[e.layout.loopZ[j]+zCapacity] += 0.0198 / spreadCapacity // ln 1.02
