@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"math"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -82,11 +83,30 @@ func (m *Model) tripIn(j, c int) (float64, bool) {
 	if since, all := m.towerless(&m.plant.loops[j]); all && m.last.Sub(since).Seconds() < longMemory {
 		slope = max(slope, towerlessClimb) // the slope is not known yet, its cause is
 	}
+	slope /= m.seenOfClimb(&m.plant.loops[j])
 	if trip == 0 || !now.known() || slope < 0.04 { // 2.4 kPa a minute: beyond weather
 		return 0, false
 	}
 	at := max(0, (trip-now.value)/slope-shortMemory)
 	return at, at < tripSoon
+}
+
+// seenOfClimb is the share of its true slope that a pressure shows which was
+// level until the first tower of the loop failed, while the memories still hold
+// the time before.
+func (m *Model) seenOfClimb(l *loop) float64 {
+	var since time.Time
+	for _, t := range l.towers {
+		if e, open := m.events.active[t]; open && (since.IsZero() || e.At.Before(since)) {
+			since = e.At
+		}
+	}
+	if since.IsZero() {
+		return 1
+	}
+	age := m.last.Sub(since).Seconds() + shortMemory // a climb is seen that late
+	lag := func(memory float64) float64 { return memory * (1 - math.Exp(-age/memory)) }
+	return (lag(longMemory) - lag(shortMemory)) / (longMemory - shortMemory)
 }
 
 // towerless reports whether every tower of a loop is out, and since when the

@@ -25,7 +25,7 @@ const (
 	paceSlowest  = 0.5
 	paceFastest  = 1.8
 	paceMemory   = 120.0 // s
-	structureErr = 0.18  // of a forecast time, what no variant knows
+	structureErr = 0.25  // of a forecast time, what no variant knows
 )
 
 // follow takes a measured inlet and the model's own rate in.

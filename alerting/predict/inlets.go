@@ -38,7 +38,7 @@ type hallInlets struct {
 
 const (
 	baseMemory   = 45 * 60.0 // s, slow enough for a fault to be seen, fast enough for a day
-	offsetMemory = 4 * 60.0  // s, of a row against its hall
+	offsetMemory = 90.0      // s, of a row against its hall
 	strange      = 2.5       // K that one probe may move differently from its row
 	misplaced    = 8.0       // K that a probe may differ from its hall at all
 	// unlike and unlikeShare are how far the change of one rack may lie from the
