@@ -3,8 +3,10 @@ package predict
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -257,4 +259,89 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("%d bytes for 2,000 racks; want less than 2 MB", len(data))
 	}
 	t.Logf("%d bytes for 2,000 racks", len(data))
+}
+
+// survives checks that a memory, whatever is in it, neither stops the model nor
+// its forecasts.
+func survives(t interface{ Errorf(string, ...any) }, site *facility.Site, now time.Time, data []byte) {
+	m := New(site, Config{Horizon: 10 * time.Minute, Members: 8})
+	if _, err := m.Recall(data, now); err != nil {
+		return
+	}
+	now = latest(now, m.last)
+	for range 2 {
+		now = now.Add(10 * time.Second)
+		m.Observe(facility.Reading{Asset: "row-1-01", Point: facility.InletTemperature, Value: 24, At: now, Quality: facility.Good})
+		if r := m.Forecast(now); len(r.Forecasts) == 0 {
+			t.Errorf("no forecast")
+		}
+		_ = m.Learnt()
+	}
+}
+
+func smallMemory(tb testing.TB) (*fixture, []byte) {
+	f := newFixture(tb)
+	f.model = New(f.site, Config{Horizon: 10 * time.Minute, Members: 8})
+	f.run(2 * time.Minute)
+	f.trip("ch-1")
+	f.run(time.Minute)
+	data, err := f.model.Memory()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f, data
+}
+
+func FuzzRecall(f *testing.F) {
+	fx, data := smallMemory(f)
+	f.Add(data)
+	f.Add([]byte(`{"version":1,"places":[{"name":"hall"}],"live":{"halls":[{}],"clusters":[{}]}}`))
+	f.Fuzz(func(t *testing.T, data []byte) { survives(t, fx.site, fx.now, data) })
+}
+
+// Any value in the file may be any other.
+func TestAMemoryWithStrangeValuesStopsNothing(t *testing.T) {
+	f, data := smallMemory(t)
+	var tree any
+	if err := json.Unmarshal(data, &tree); err != nil {
+		t.Fatal(err)
+	}
+	tree.(map[string]any)["parameters"] = nil // for people
+	count := 0
+	walk(tree, func(any) any { count++; return nil }, -1, new(int))
+	for n := range count {
+		for _, strange := range []any{nil, 9.0, -1e300, []any{}, "2035-06-01T12:00:00Z"} {
+			bad, err := json.Marshal(walk(tree, func(any) any { return strange }, n, new(int)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			survives(t, f.site, f.now, bad)
+		}
+	}
+}
+
+// walk copies a JSON tree with its nth node replaced; −1 replaces none.
+func walk(v any, replace func(any) any, n int, at *int) any {
+	mine := *at
+	*at++
+	if n < 0 {
+		replace(v)
+	} else if mine == n {
+		return replace(v)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			out[k] = walk(v[k], replace, n, at)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = walk(v[i], replace, n, at)
+		}
+		return out
+	}
+	return v
 }

@@ -1,6 +1,9 @@
 package predict
 
 import (
+	"math"
+	"slices"
+
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -41,7 +44,7 @@ func (m *Model) recallLive(live *liveMemory) {
 // with what it usually reads.
 func (m *Model) recallHall(i int, h hallMemory) {
 	v := &m.verdicts[i]
-	v.Severity, v.Since = h.Severity, h.Since
+	v.Severity, v.Since = min(h.Severity, Page), h.Since
 	m.pending[i], m.calm[i] = h.Pending, h.Calm
 	for _, p := range h.Probes {
 		hall, row, rack, known := m.plant.place(p.Asset)
@@ -66,8 +69,13 @@ func (m *Model) recallHall(i int, h hallMemory) {
 	}
 }
 
-// fits reports whether a memory has the shape of the ensemble.
+// fits reports whether a memory has the shape of the ensemble and numbers in it.
 func (e *ensemble) fits(c clusterMemory) bool {
+	for _, v := range slices.Concat(c.States, c.Curves, c.Rates) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
 	return len(c.States) == len(e.sims)*e.layout.size && len(c.Curves) == 2*len(e.sims)*len(e.loopSteady) &&
 		len(c.Points) == len(e.points) && len(c.HallMean) == len(e.hallSteady) && len(c.LoopMean) == len(e.loopSteady) &&
 		len(c.Paces) == len(e.paces) && len(c.Fans) == len(e.fansRef) && (len(c.Rates) == 0 || len(c.Rates) == e.layout.size)
