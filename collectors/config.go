@@ -101,8 +101,8 @@ func (c Config) checkDevices(p *facility.Problems) {
 }
 
 func (c Config) checkDevice(p *facility.Problems, d Device, name string) {
-	if host, _, err := net.SplitHostPort(d.Address); d.Address == "" || err == nil && host == "" {
-		p.Add(d.Position, "device %s: address: %q has no host; want host or host:port", name, d.Address)
+	if wrong := addressProblem(d.Address); wrong != "" {
+		p.Add(d.Position, "device %s: address: %q %s", name, d.Address, wrong)
 	}
 	if d.Credentials != "" {
 		if _, known := c.login(d.Credentials); !known {
@@ -188,7 +188,7 @@ func (c Config) open(problems *facility.Problems, d Device, site *facility.Site,
 		return Target{}, false
 	}
 	login, found := c.login(d.Credentials)
-	if d.Credentials != "" && !found {
+	if d.Credentials != "" && !found || addressProblem(d.Address) != "" {
 		return Target{}, false // Validate has said so
 	}
 	d.Login = login
