@@ -92,7 +92,7 @@ ridethrough replay --config /etc/ridethrough/ridethrough.yml --influx --from 202
 - **coverage** is honest at 0.80. **log-pinball** is the mean quantile loss of log(1 s + time): one figure for error and confidence, less is better.
 
 The truth is what the probes said: the mean of a row's probes, across the limit for a minute. A repair or a second fault that nobody could foresee is
-held against the forecast all the same.
+held against the forecast all the same. A cause is dated by the reading that brought it, up to a poll after the fault itself.
 
 ![Reliability of P10, P50 and P90 by time left](images/calibration.png)
 `
