@@ -29,6 +29,9 @@ var (
 	ErrTimeWindow = errors.New("not in time window")
 	// ErrSecurityLevel means that the device wants more or less protection.
 	ErrSecurityLevel = errors.New("unsupported security level")
+	// ErrAccess means that the device knows who asks and lets it read nothing: at
+	// this security level, for a v3 user.
+	ErrAccess = errors.New("no access")
 	// ErrUnknownEngine means that the device changed who it is, repeatedly.
 	ErrUnknownEngine = errors.New("unknown engine id")
 	// ErrTwoDevices means that the device becomes another one while it is read.
@@ -74,6 +77,11 @@ func explain(d collectors.Device, address string, kind error, tries int) *Error 
 		return text("%s keeps answering that SNMP v3 user %q is not in its time window: another device may share its engine id, or its clock jumps; restart its SNMP agent", address, login.User)
 	case ErrSecurityLevel:
 		return text("%s wants another security level of SNMP v3 user %q than auth_protocol %s with privacy_protocol %s: set in credentials %q what the device has", address, login.User, orNone(login.AuthProtocol), orNone(login.PrivacyProtocol), login.Name)
+	case ErrAccess:
+		if isV3(login) {
+			return text("%s knows SNMP v3 user %q and lets it read nothing with auth_protocol %s and privacy_protocol %s (authorizationError): give it a view at this security level, or set in credentials %q what the device has", address, login.User, orNone(login.AuthProtocol), orNone(login.PrivacyProtocol), login.Name)
+		}
+		return text("%s lets the community in credentials %q read nothing (authorizationError): give it a view there", address, login.Name)
 	case ErrUnknownEngine:
 		return text("%s keeps changing its SNMP engine id: see that only one device has this address", address)
 	}

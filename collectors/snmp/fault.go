@@ -11,6 +11,7 @@ var faults = map[error]collectors.Fault{
 	ErrDecryption:    collectors.FaultDecryption,
 	ErrTimeWindow:    collectors.FaultTimeWindow,
 	ErrSecurityLevel: collectors.FaultSecurityLevel,
+	ErrAccess:        collectors.FaultPrivilege,
 	ErrNoProfile:     collectors.FaultNoProfile,
 }
 

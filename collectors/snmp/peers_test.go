@@ -140,7 +140,8 @@ func TestSNMPD(t *testing.T) {
 		"unknown user":   {func(c *collectors.Credentials) { c.User = "nobody" }, []error{snmp.ErrUnknownUser}},
 		"wrong password": {func(c *collectors.Credentials) { c.Password = configs.NewSecret("wrongpass1") }, []error{snmp.ErrWrongDigest}},
 		// net-snmp reports a decryption error or drops the message, by version.
-		"wrong privacy password": {func(c *collectors.Credentials) { c.PrivacyPassword = configs.NewSecret("wrongpass1") }, []error{snmp.ErrDecryption}},
+		"wrong privacy password":         {func(c *collectors.Credentials) { c.PrivacyPassword = configs.NewSecret("wrongpass1") }, []error{snmp.ErrDecryption}},
+		"without the privacy it demands": {func(c *collectors.Credentials) { c.PrivacyProtocol = "" }, []error{snmp.ErrAccess}},
 		"wrong community": {func(c *collectors.Credentials) {
 			*c = collectors.Credentials{Name: "v2c", Version: "2c", Community: configs.NewSecret("guess")}
 		}, []error{snmp.ErrCommunity}},

@@ -143,6 +143,8 @@ func (s *session) attempt(ctx context.Context, q *query) (*answer, error) {
 		}
 		answer, err := s.roundTrip(ctx, q, raw, first)
 		switch {
+		case err == nil && answer.status == gosnmp.AuthorizationError:
+			return nil, s.explained(ErrAccess, try) // of the whole message: RFC 3413, section 3.2
 		case err == nil:
 			s.answered, s.took = s.answered || !q.discovery, time.Since(asked)
 			return answer, nil
