@@ -9,7 +9,6 @@ import (
 
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 const defaultPort = "623" // 13.1.2: primary RMCP port
@@ -34,7 +33,7 @@ func newCollector(d collectors.Device, l library) (*Collector, error) {
 		err = l.known(d.Profiles)
 	}
 	if err != nil {
-		return nil, facility.Problems{{Position: d.Position, Message: fmt.Sprintf("device %q: %v", d.Name, err)}}
+		return nil, err
 	}
 	return &Collector{
 		device: d, profiles: l, now: time.Now, rest: sessionRest,

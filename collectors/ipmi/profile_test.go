@@ -63,8 +63,8 @@ func TestBadDevicesAreRefusedWithoutTheNetwork(t *testing.T) {
 		change func(*collectors.Device)
 		want   string
 	}{
-		{"profile", func(d *collectors.Device) { d.Profiles = []string{"del"} }, `site.yml:7:3: device "srv-1-bmc": unknown IPMI profile "del"; did you mean "dell"?`},
-		{"address", func(d *collectors.Device) { d.Address = "" }, "site.yml:7:3: device \"srv-1-bmc\": no address; add `address: HOST` of its BMC"},
+		{"profile", func(d *collectors.Device) { d.Profiles = []string{"del"} }, `unknown IPMI profile "del"; did you mean "dell"?`},
+		{"address", func(d *collectors.Device) { d.Address = "" }, "no address; add `address: HOST` of its BMC"},
 		{"half an address", func(d *collectors.Device) { d.Address = "host:1:2" }, `address "host:1:2" is neither HOST nor HOST:PORT`},
 		{"user", func(d *collectors.Device) { d.Login.User = "" }, `credentials "bmc" have no user; IPMI needs user and password`},
 		{"long user", func(d *collectors.Device) { d.Login.User = strings.Repeat("u", 17) }, `the user of credentials "bmc" has 17 bytes; IPMI allows 16`},

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/collectors"
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 const defaultPort = "443"
@@ -33,20 +32,16 @@ func newCollector(d collectors.Device, p *profile) (*Collector, error) {
 		err = fmt.Errorf("credentials %q have a password and no user; Redfish needs both", d.Login.Name)
 	}
 	if err != nil {
-		return nil, wrong(d, err)
+		return nil, err
 	}
 	security, err := trust(d, address)
 	if err != nil {
-		return nil, wrong(d, err)
+		return nil, err
 	}
 	c := &Collector{device: d, profile: p, now: time.Now, ready: make(chan struct{})}
 	c.client = newClient(address, d.Login.User, d.Login.Password.Reveal(), security)
 	c.events.now = time.Now
 	return c, nil
-}
-
-func wrong(d collectors.Device, err error) error {
-	return facility.Problems{{Position: d.Position, Message: fmt.Sprintf("device %q: %v", d.Name, err)}}
 }
 
 // addressOf adds the port where there is none.
