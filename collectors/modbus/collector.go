@@ -1,6 +1,7 @@
 package modbus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -190,7 +191,10 @@ func (c *collector) place(r *rule) (asset, part string) {
 			return a.Asset, r.part
 		}
 	}
-	if r.of == "rack" {
+	switch {
+	case c.device.Asset == "" && len(c.device.Assets) == 0: // Inspect without a site
+		return cmp.Or(r.of, c.device.Name), r.part
+	case r.of == "rack":
 		return c.device.Rack, r.part
 	}
 	return c.device.Asset, r.part

@@ -355,6 +355,24 @@ func TestInspect(t *testing.T) {
 	t.Error("no power among the sources")
 }
 
+// TestInspectWithoutASite names readings after the device, as the other
+// protocols do.
+func TestInspectWithoutASite(t *testing.T) {
+	s, address := serve(t)
+	s.Set(255, modbusd.Input, 0, make([]uint16, 80)...)
+	d := device(address, "eastron-sdm630", 0)
+	d.Name, d.Asset, d.Assets, d.Unit = "meter", "", nil, nil
+	seen, err := open(t, factory(t, ""), d).(collectors.Inspector).Inspect(t.Context())
+	if err != nil || len(seen.Sources) == 0 {
+		t.Fatalf("%d sources, %v", len(seen.Sources), err)
+	}
+	for _, source := range seen.Sources {
+		if source.Asset != "meter" {
+			t.Errorf("%s is of %q; want the device's name", source.Point, source.Asset)
+		}
+	}
+}
+
 func TestNothingStaysBehind(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	s := &modbusd.Server{}
