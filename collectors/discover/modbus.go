@@ -12,7 +12,9 @@ import (
 
 // Modbus asks for the device identification (Modbus Application Protocol 1.1b3,
 // section 6.21), which reads nothing of the process. Any well-formed answer, an
-// exception included, shows that Modbus is spoken.
+// exception included, shows that Modbus is spoken. It asks unit 255, which
+// devices on the network answer to, and after half of Timeout also unit 1: some
+// answer to no unit but their own.
 type Modbus struct {
 	Port    int
 	Timeout time.Duration
@@ -41,6 +43,8 @@ func (p Modbus) Probe(ctx context.Context, a netip.Addr) (Finding, error) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
+	again := time.AfterFunc(p.Timeout/2, func() { _, _ = conn.Write(identityRequest(firstUnit)) })
+	defer again.Stop()
 	answer, err := askIdentity(conn)
 	if err != nil {
 		return Finding{}, ErrNobody
@@ -51,11 +55,20 @@ func (p Modbus) Probe(ctx context.Context, a netip.Addr) (Finding, error) {
 	}, nil
 }
 
-// askIdentity returns the answer behind function code and header.
+// The units that are asked, and what tells our questions from others'.
+const (
+	anyUnit, firstUnit = 0xFF, 0x01
+	transaction        = 0x5254
+)
+
+func identityRequest(unit byte) []byte {
+	return []byte{transaction >> 8, transaction & 0xFF, 0, 0, 0, 5, unit, readIdentity, identityMEI, identityBasic, 0}
+}
+
+// askIdentity returns the answer, of whichever unit, behind function code and
+// header.
 func askIdentity(conn net.Conn) ([]byte, error) {
-	const transaction, anyUnit = 0x5254, 0xFF
-	request := []byte{transaction >> 8, transaction & 0xFF, 0, 0, 0, 5, anyUnit, readIdentity, identityMEI, identityBasic, 0}
-	if _, err := conn.Write(request); err != nil {
+	if _, err := conn.Write(identityRequest(anyUnit)); err != nil {
 		return nil, err
 	}
 	head := make([]byte, modbusHeader)

@@ -164,6 +164,35 @@ func TestModbusGateway(t *testing.T) {
 	}
 }
 
+// TestModbusUnitOne finds a device that answers to no unit but its own.
+func TestModbusUnitOne(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		request := make([]byte, 11)
+		for {
+			if _, err := io.ReadFull(conn, request); err != nil {
+				return
+			}
+			if request[6] == 1 {
+				_, _ = conn.Write(append(request[:4:4], 0, 3, 1, 0xAB, 0x01))
+			}
+		}
+	}()
+	f, err := discover.Modbus{Port: port(t, listener.Addr().String()), Timeout: 200 * time.Millisecond}.Probe(t.Context(), loopback)
+	if err != nil || f.Protocol != "modbus" {
+		t.Errorf("found %+v, %v; want a device that speaks Modbus", f, err)
+	}
+}
+
 // TestRedfishStaysOnItsHost is sent to another service, whose certificate is not
 // that of the device.
 func TestRedfishStaysOnItsHost(t *testing.T) {
