@@ -58,18 +58,19 @@ type remedy struct {
 	m      *Model
 	e      *ensemble
 	now    time.Time
-	hall   string        // that crosses first
-	before time.Duration // when nobody acts
+	hall   string           // that crosses first
+	limit  facility.Celsius // that time is bought for
+	before time.Duration    // when nobody acts
 	out    []Action
 }
 
 // remedies tries what can be done in one cluster.
 func (m *Model) remedies(e *ensemble, now time.Time) []Action {
-	hall, _, before := m.firstCrossing(e, m.phases(e, now, whatIf{}))
-	if hall == "" {
+	r := &remedy{m: m, e: e, now: now}
+	if !r.findLimit() {
 		return nil
 	}
-	r := &remedy{m: m, e: e, now: now, hall: hall, before: before}
+	hall := r.hall
 	r.starts()
 	r.restartOrder()
 	halls := r.halls()
@@ -80,6 +81,39 @@ func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 	}
 	r.shed()
 	return r.out
+}
+
+// findLimit finds what there is to win: the allowable limit, or the next one
+// that is not as good as lost.
+func (r *remedy) findLimit() bool {
+	o := r.outlook(whatIf{})
+	for _, limit := range r.m.site.Limits.All() {
+		if limit < r.m.site.Limits.Allowable {
+			continue
+		}
+		r.limit = limit
+		if r.hall, r.before = r.first(o); r.hall == "" || r.before > worthwhile {
+			return r.hall != ""
+		}
+	}
+	return false
+}
+
+func (r *remedy) outlook(w whatIf) *outlook {
+	o := r.e.lookAhead(r.m.phases(r.e, r.now, w), r.m.cfg.Horizon.Seconds(), max(1, len(r.e.sims)/fewVariants))
+	return &o
+}
+
+// first is the hall that crosses the limit first, by its median variant; empty
+// when none does.
+func (r *remedy) first(o *outlook) (hall string, at time.Duration) {
+	best := math.Inf(1)
+	for k, i := range r.e.cluster.halls {
+		if q, _ := o.quantiles(k, float64(r.limit)-r.m.inlets[i].warmest()); q[1] < best {
+			best, hall = q[1], r.m.plant.halls[i].name
+		}
+	}
+	return hall, duration(best)
 }
 
 // halls names the halls of the cluster.
@@ -93,7 +127,7 @@ func (r *remedy) halls() string {
 
 // buys is the time that a change buys.
 func (r *remedy) buys(w whatIf) time.Duration {
-	after, _, at := r.m.firstCrossing(r.e, r.m.phases(r.e, r.now, w))
+	after, at := r.first(r.outlook(w))
 	if after == "" {
 		return Never
 	}
@@ -103,7 +137,7 @@ func (r *remedy) buys(w whatIf) time.Duration {
 // try offers a change that is worth it.
 func (r *remedy) try(w whatIf, asset, what string) {
 	if bought := r.buys(w); bought == Never || bought >= worthwhile {
-		r.out = append(r.out, Action{What: what, Asset: asset, Bought: bought})
+		r.out = append(r.out, Action{What: what, Asset: asset, Limit: r.limit, Bought: bought})
 	}
 }
 
@@ -209,5 +243,5 @@ func (r *remedy) shed() {
 			low = middle
 		}
 	}
-	r.out = append(r.out, Action{What: offer(high), Asset: r.hall, Bought: Never})
+	r.out = append(r.out, Action{What: offer(high), Asset: r.hall, Limit: r.limit, Bought: Never})
 }

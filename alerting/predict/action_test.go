@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -85,7 +86,7 @@ func TestTheLeastLoadToShedHolds(t *testing.T) {
 	if hall == "" {
 		t.Skip("one chiller carries the fixture")
 	}
-	r := &remedy{m: f.model, e: e, now: f.now, hall: hall, before: before}
+	r := &remedy{m: f.model, e: e, now: f.now, limit: 32, hall: hall, before: before}
 	r.shed()
 	if len(r.out) != 1 || r.out[0].Bought != Never {
 		t.Fatalf("offers %+v; want one load that holds", r.out)
@@ -130,8 +131,10 @@ func TestRestartsKeepEveryoneBusy(t *testing.T) {
 // buys no more, to within the steps of the forecast.
 func TestMoreHelpBuysNoLess(t *testing.T) {
 	f, _ := outage(t, 15*time.Minute, 20*time.Second)
-	e := f.model.ensembles[0]
-	r := &remedy{m: f.model, e: e, now: f.now}
+	r := &remedy{m: f.model, e: f.model.ensembles[0], now: f.now}
+	if !r.findLimit() || r.limit != 32 {
+		t.Fatalf("limit %g; want the allowable one", r.limit)
+	}
 	// Half an hour ahead strides are 60 s; and the valves of a machine that is
 	// about to start count as shut, which moves the water a little.
 	slack := func(d time.Duration) time.Duration { return 90*time.Second + d/8 }
@@ -159,5 +162,20 @@ func TestHandsDecideWhetherThereIsAnOrder(t *testing.T) {
 		if got := slices.ContainsFunc(r.Actions, func(a Action) bool { return strings.Contains(a.What, "in this order") }); got != want {
 			t.Errorf("%d people for two machines: an order %v; want %v", hands, got, want)
 		}
+	}
+}
+
+// Once the allowable limit is lost, time is bought for the next.
+func TestActionsLookAtTheNextLimit(t *testing.T) {
+	f, _ := outage(t, 20*time.Minute, 20*time.Second)
+	for row := range 2 {
+		for k := range 8 {
+			f.set(fmt.Sprintf("row-%d-%02d", row+1, k+1), facility.InletTemperature, 32.6)
+		}
+	}
+	f.set("loop", facility.ChilledWaterSupplyTemperature, 24)
+	r := f.run(3 * time.Minute)
+	if len(r.Actions) == 0 || r.Actions[0].Limit != 35 {
+		t.Errorf("over 32 °C; want time bought for 35 °C:\n%s (%+v)", actions(r), r.Actions)
 	}
 }

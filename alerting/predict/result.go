@@ -145,7 +145,10 @@ type Expected struct {
 type Action struct {
 	What  string // "start standby chiller ch-4", "shed 120 kW in hall-b"
 	Asset string
-	// Bought is the median time it adds before the first limit; Never when the
-	// limit is then not crossed within the horizon.
+	// Limit is what time is bought for: the allowable limit, or once that is
+	// lost the next one.
+	Limit facility.Celsius
+	// Bought is the median time it adds before the first hall crosses Limit;
+	// Never when none then does within the horizon.
 	Bought time.Duration
 }
