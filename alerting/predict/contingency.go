@@ -20,6 +20,9 @@ const (
 	// liquidGrace is how long racks live without their liquid cooling: servers of
 	// high density shut down within a minute of losing all cooling.
 	liquidGrace = 60.0 // s
+	// allDark is the share of the IT load below which a hall is dark: what is left
+	// is a switch or two.
+	allDark = 0.02
 )
 
 // A study answers what-ifs about one moment.
@@ -151,6 +154,9 @@ func (s *study) cooling(c *Contingency, e *ensemble, l *lost, dark *blackout) {
 	for _, x := range s.crossings(e, phases) {
 		h := &s.m.plant.halls[x.hall]
 		limit := s.m.site.Limits.Allowable
+		if dark != nil && s.itLeft(x.hall, dark, min(x.p50, s.m.cfg.Horizon.Seconds())) < allDark {
+			continue // air that no server draws has no limit
+		}
 		if p50 := duration(x.p50); p50 != Never {
 			c.Falls = append(c.Falls, Fall{
 				After: p50, Limit: FallInlet, Asset: h.name, What: h.name + " crosses " + degrees(limit),

@@ -163,12 +163,12 @@ func (m *Model) inletTriggers(s *study, e *ensemble, p *Plan) []Trigger {
 		at, why := now+triggerStep, "the limit is hours away; the way back is not"
 		if worst.Hall == hall {
 			at, why = m.lastCall(s, e, k, worst, p.Restore)
-			if at < now+triggerStep {
+			if at < now+triggerStep && worst.Lost != p.Without.Lost {
 				lost := worst.Elements[len(worst.Elements)-1]
 				out = append(out, Trigger{lost, facility.RunStatePoint, float64(facility.StateRunning), fmt.Sprintf(
 					"when it stops %s has %s, and the way back takes %s: act on the alarm, not on a temperature", hall, spoken(worst.P50), spoken(p.Restore))})
-				at = now + triggerStep
 			}
+			at = max(at, now+triggerStep)
 		}
 		out = append(out, Trigger{hall, facility.InletTemperature, min(at, float64(m.site.Limits.Allowable)), why})
 	}
@@ -182,7 +182,7 @@ func (m *Model) lastCall(s *study, e *ensemble, k int, c Contingency, restore ti
 	o := e.lookAhead(phases, m.cfg.Horizon.Seconds(), max(1, len(e.sims)/fewVariants))
 	left := c.P50 - restore
 	lost := c.Elements[len(c.Elements)-1]
-	return o.inletAt(k, left.Seconds()), fmt.Sprintf("without %s as well %s are then left", lost, spoken(restore))
+	return o.inletAt(k, left.Seconds()), fmt.Sprintf("%s are then left without %s", spoken(restore), lost)
 }
 
 // inletAt is the median inlet of a hall at a time of the outlook.

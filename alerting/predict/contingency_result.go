@@ -72,6 +72,11 @@ func (c Contingency) First() (Fall, bool) {
 // Holds reports whether no limit falls within the horizon.
 func (c Contingency) Holds() bool { return len(c.Falls) == 0 }
 
+// ownRack reports whether no more is lost than one rack by its own cord.
+func (c Contingency) ownRack() bool {
+	return len(c.Falls) == 1 && c.Falls[0].Limit == FallPowerLost && c.Falls[0].Racks == 1
+}
+
 // String says the contingency in one sentence with numbers.
 func (c Contingency) String() string {
 	lost := strings.ReplaceAll(c.Lost, "+", " and ")

@@ -142,17 +142,22 @@ func (m *Model) answer(s *study, elements []string) {
 	w.answers[c.Lost] = c
 }
 
-// list gives what is known, soonest limit first, and what holds after it.
+// list gives what is known, soonest limit first, then the racks that lose no
+// more than themselves by their only cord, and what holds at the end.
 func (w *sweep) list() []Contingency {
 	out := make([]Contingency, 0, len(w.answers))
 	for _, c := range w.answers {
 		out = append(out, c)
 	}
 	soon := func(c Contingency) time.Duration {
-		if f, falls := c.First(); falls {
-			return f.After
+		f, falls := c.First()
+		switch {
+		case !falls:
+			return rank(Never)
+		case c.ownRack():
+			return rank(Never) - 1
 		}
-		return rank(Never)
+		return f.After
 	}
 	slices.SortFunc(out, func(a, b Contingency) int { return cmp.Or(cmp.Compare(soon(a), soon(b)), cmp.Compare(a.Lost, b.Lost)) })
 	return out
