@@ -35,10 +35,15 @@ func newDiscoverCommand() *cobra.Command {
 		Use:   "discover RANGE…",
 		Short: "Find devices on a network and propose how to watch them",
 		Long: "Asks every address of the ranges (192.0.2.0/24, or single addresses) whether it speaks SNMP, IPMI,\n" +
-			"Redfish or Modbus, and writes a proposal: devices with profiles, assets with kinds. It logs in over\n" +
-			"SNMP only, with the credentials of the configuration (--config) or --community, and changes nothing.\n" +
+			"Redfish, Modbus or BACnet/IP, and writes a proposal: devices with profiles, assets with kinds. It\n" +
+			"logs in over SNMP only, with the credentials of the configuration (--config) or --community, and changes nothing.\n" +
 			"A scan that is interrupted goes on when the same command is given again.",
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("no range; want one or more such as 192.0.2.0/24 or 192.0.2.7")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return d.run(cmd, args) },
 	}
 	flags := cmd.Flags()
@@ -68,7 +73,7 @@ func (d *discovery) run(cmd *cobra.Command, args []string) error {
 	}
 	journal, err := discover.OpenJournal(d.out+".journal", d.scanName(ranges))
 	if err != nil {
-		return err
+		return fmt.Errorf("--out: %w", err)
 	}
 	bar := newProgressBar(cmd.ErrOrStderr())
 	found, err := discover.Scan(cmd.Context(), discover.Config{

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,9 +127,12 @@ func (s *setup) target(name string) (collectors.Target, error) {
 		}
 		names = append(names, t.Device.Name)
 	}
-	near := cmp.Or(facility.Nearest(name, names), strings.Join(names[:min(len(names), 8)], ", "))
-	if near == "" {
+	if len(names) == 0 {
 		return collectors.Target{}, errors.New("the configuration has no devices")
 	}
-	return collectors.Target{}, fmt.Errorf("no device is called %q; did you mean %s?", name, near)
+	if near := facility.Nearest(name, names); near != "" {
+		return collectors.Target{}, fmt.Errorf("no device is called %q; did you mean %s?", name, near)
+	}
+	const few = 8
+	return collectors.Target{}, fmt.Errorf("no device is called %q; among the %d there are %s", name, len(names), strings.Join(names[:min(len(names), few)], ", "))
 }

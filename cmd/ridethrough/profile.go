@@ -25,17 +25,23 @@ func newProfileCommand() *cobra.Command {
 
 func newProfileListCommand() *cobra.Command {
 	var dir string
+	var long bool
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the SNMP profiles: for which devices, from which document, with which points",
+		Short: "List the SNMP profiles: for which devices, and with --long from which document, with which points",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			library, err := loadLibrary(dir)
-			listProfiles(cmd.OutOrStdout(), library.Summaries())
+			if long {
+				listWhole(cmd.OutOrStdout(), library.Summaries())
+			} else {
+				listTitles(cmd.OutOrStdout(), library.Summaries())
+			}
 			return err
 		},
 	}
 	profilesFlag(cmd, &dir)
+	cmd.Flags().BoolVar(&long, "long", false, "add the document and the points of each; the lines are wide")
 	return cmd
 }
 
@@ -59,17 +65,30 @@ func loadLibrary(dir string) (*snmp.Library, error) {
 // mostPoints are listed by name; the rest is counted.
 const mostPoints = 12
 
-func listProfiles(out io.Writer, profiles []snmp.Summary) {
+// listTitles fits a terminal but for the longest titles.
+func listTitles(out io.Writer, profiles []snmp.Summary) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	defer w.Flush()
+	fmt.Fprintln(w, "NAME\tTITLE")
+	for _, p := range profiles {
+		fmt.Fprintf(w, "%s\t%s\n", p.Name, titleOf(p))
+	}
+}
+
+func listWhole(out io.Writer, profiles []snmp.Summary) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	defer w.Flush()
 	fmt.Fprintln(w, "NAME\tTITLE\tSOURCE\tPOINTS")
 	for _, p := range profiles {
-		title := p.Title
-		if !p.Detected {
-			title += " (name it in the configuration)"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, title, p.Source, somePoints(p.Points))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, titleOf(p), p.Source, somePoints(p.Points))
 	}
+}
+
+func titleOf(p snmp.Summary) string {
+	if p.Detected {
+		return p.Title
+	}
+	return p.Title + " (name it in the configuration)"
 }
 
 // somePoints leaves out the devices' own thresholds, which every point may have.

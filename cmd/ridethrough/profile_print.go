@@ -71,12 +71,12 @@ func tableOf(out io.Writer, seen collectors.Inspection) {
 	defer w.Flush()
 	fmt.Fprintln(w, "PROFILE\tASSET\tPOINT\tPART\tVALUE\tQUALITY\tRAW\tSOURCE\tMS")
 	for _, s := range seen.Sources {
-		quality := s.Quality.String()
+		reported := "" // behind the last column, where it widens no other line
 		if s.ShadowedBy != "" {
-			quality += ", reported by " + s.ShadowedBy
+			reported = "  reported by " + s.ShadowedBy
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%.1f\n", s.Profile, s.Asset, s.Point, s.Part, valueWords(s.Reading), quality,
-			shortened(s.Raw), s.Object, float64(s.Latency.Microseconds())/1000)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%.1f%s\n", s.Profile, s.Asset, s.Point, s.Part, valueWords(s.Reading), s.Quality,
+			shortened(s.Raw), s.Object, float64(s.Latency.Microseconds())/1000, reported)
 	}
 }
 
@@ -102,7 +102,11 @@ func shortened(s string) string {
 
 // explain says of every profile why it was chosen or not.
 func explain(out io.Writer, seen collectors.Inspection) {
-	fmt.Fprintf(out, "sysObjectID %s\nsysDescr %s\n", seen.Identity["sysObjectID"], shortDescription(seen.Identity["sysDescr"]))
+	for _, name := range []string{"sysObjectID", "sysDescr"} {
+		if told, snmp := seen.Identity[name]; snmp {
+			fmt.Fprintf(out, "%s %s\n", name, shortDescription(told))
+		}
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	defer w.Flush()
 	for _, v := range seen.Profiles {

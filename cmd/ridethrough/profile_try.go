@@ -124,9 +124,19 @@ func (p *profileTrial) look(ctx context.Context, library *snmp.Library) (collect
 	}
 	defer stop()
 	if d.Protocol == "snmp" {
-		return inspect(ctx, library.Open, d)
+		seen, err := inspect(ctx, library.Open, d)
+		return seen, p.asAsked(err, d)
 	}
 	return inspectOther(ctx, d)
+}
+
+// asAsked names the walk in advice that names the address it is served at, which
+// is gone when the advice is read.
+func (p *profileTrial) asAsked(err error, d collectors.Device) error {
+	if err == nil || p.walk == "" {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), "--address "+d.Address, "--walk "+p.walk))
 }
 
 // inspectOther looks at one device of another protocol than SNMP that stands in
@@ -157,7 +167,7 @@ func (p *profileTrial) device(ctx context.Context) (collectors.Device, func(), e
 		Name: p.address, Address: p.address, Protocol: p.protocol, Profiles: p.profiles, Login: p.login,
 		CertificateSHA256: p.pin, Unit: &p.unit, Timeout: p.timeout, Interval: 2 * p.timeout,
 	}
-	d.Login.Name, d.Login.Community = "--community", configs.NewSecret(p.community)
+	d.Login.Name, d.Login.Community = "command line", configs.NewSecret(p.community)
 	if p.walk != "" {
 		served, stop, err := serveWalk(ctx, p.walk)
 		served.Protocol, served.Profiles = "snmp", p.profiles

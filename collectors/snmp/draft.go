@@ -27,6 +27,9 @@ func Draft(seen collectors.Inspection) string {
 	if object != "" {
 		fmt.Fprintf(&b, "  sys_object_id: [%s]\n", object)
 	}
+	if len(seen.Unread) == 0 {
+		b.WriteString("# The device told its name and nothing that no profile reads. Is the walk whole\n# (snmpwalk … .1.3.6.1), and may the login see the tree of its maker?\n")
+	}
 	b.WriteString("scalars:\n")
 	for i, s := range shape.scalars {
 		if i == mostDrafted {
