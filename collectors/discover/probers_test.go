@@ -187,7 +187,7 @@ func TestModbusUnitOne(t *testing.T) {
 			}
 		}
 	}()
-	f, err := discover.Modbus{Port: port(t, listener.Addr().String()), Timeout: 200 * time.Millisecond}.Probe(t.Context(), loopback)
+	f, err := discover.Modbus{Port: port(t, listener.Addr().String()), Timeout: 2 * time.Second}.Probe(t.Context(), loopback)
 	if err != nil || f.Protocol != "modbus" {
 		t.Errorf("found %+v, %v; want a device that speaks Modbus", f, err)
 	}
