@@ -12,8 +12,13 @@ const (
 	overdueAfter = 3
 
 	// slowest is how many polls lie at most between two readings of what a
-	// collector reads seldom; it holds for series that were heard once.
+	// collector reads seldom; it holds for series whose gap is not known.
 	slowest = 25
+
+	// knownGaps is how many gaps tell how often a series is read. The first one
+	// does not: a collector may read everything when it starts, and then spread
+	// what it reads seldom over its polls.
+	knownGaps = 2
 
 	// lookEvery is how many polls lie between two looks for series that stopped.
 	lookEvery = 4
@@ -29,6 +34,7 @@ type heard struct {
 type lastHeard struct {
 	reading facility.Reading
 	gap     time.Duration // the longest between two readings
+	gaps    int           // up to knownGaps
 }
 
 func newHeard() heard { return heard{series: map[facility.SeriesKey]*lastHeard{}} }
@@ -44,7 +50,7 @@ func (h *heard) keep(r facility.Reading, now time.Time) {
 		h.series[r.Key()] = &lastHeard{reading: r}
 		return
 	}
-	last.gap = max(last.gap, now.Sub(last.reading.At))
+	last.gap, last.gaps = max(last.gap, now.Sub(last.reading.At)), min(last.gaps+1, knownGaps)
 	last.reading = r
 }
 
@@ -56,8 +62,8 @@ func (h *heard) overdue(now time.Time, interval time.Duration, out []facility.Re
 	}
 	for key, last := range h.series {
 		gap := last.gap
-		if gap == 0 {
-			gap = slowest * interval
+		if last.gaps < knownGaps {
+			gap = max(gap, slowest*interval)
 		}
 		if now.Sub(last.reading.At) > overdueAfter*max(gap, interval) {
 			out = last.stale(now, out)

@@ -47,6 +47,29 @@ func TestASeriesThatStopsIsStale(t *testing.T) {
 	})
 }
 
+// TestASpreadSeriesIsNotStale reads a series in the first poll and then every
+// 20th from the third on: collectors tell everything at once when they start
+// and spread what they read seldom over the polls that follow.
+func TestASpreadSeriesIsNotStale(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		c := collect(func(context.Context) ([]facility.Reading, error) {
+			polls++
+			readings := []facility.Reading{{Asset: "pdu", Point: facility.Power, Value: 1, Quality: facility.Good}}
+			if polls == 1 || polls%20 == 3 {
+				readings = append(readings, facility.Reading{Asset: "pdu", Point: facility.Energy, Value: 3, Quality: facility.Good})
+			}
+			return readings, nil
+		})
+		var got sink
+		poll(t, 20*time.Minute, collectors.SchedulerConfig{Interval: 10 * time.Second, Sink: got.take}, target("pdu", c))
+		readings := got.of("pdu", facility.Energy)
+		if n := count(readings, facility.Stale); n != 0 || len(readings) < 6 {
+			t.Errorf("%d of %d readings are stale; want none of six or more", n, len(readings))
+		}
+	})
+}
+
 func count(readings []facility.Reading, q facility.Quality) int {
 	n := 0
 	for _, r := range readings {
