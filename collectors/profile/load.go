@@ -99,7 +99,11 @@ func problemsOf(file string, err error) facility.Problems {
 func Describe(p facility.Point) (facility.PointSpec, error) {
 	spec, known := facility.Describe(p)
 	if !known {
-		return spec, fmt.Errorf("unknown point %q%s", p, hint(string(facility.NearestPoint(string(p)))))
+		near := facility.NearestPoint(string(p))
+		if near == "" {
+			return spec, fmt.Errorf("unknown point %q; docs/points.md lists those there are", p)
+		}
+		return spec, fmt.Errorf("unknown point %q%s", p, hint(string(near)))
 	}
 	return spec, nil
 }

@@ -239,7 +239,7 @@ func TestLanguageMessages(t *testing.T) {
 		{"pattern", head + "point: power, unit: watt, pattern: '[0-9]+'}", `x.yml:3:5: pattern: 0 groups in "[0-9]+"; want one, around the value`},
 		{"bit", head + "point: alarm_state, bit: -1, states: {1: 'yes'}}", `x.yml:3:5: bit: -1; want 0 to 2047`},
 		{"limits", table + "point: power, unit: watt, limits: {low: 1.3.6.1.0}}", `x.yml:6:9: limits: "1.3.6.1.0": want a column in a table, an object identifier for a scalar`},
-		{"limits of a state", table + "point: door_state, states: {1: 'yes'}, limits: {low: 3}}", `x.yml:6:9: unknown point "door_state_limit_low"`},
+		{"limits of a state", table + "point: door_state, states: {1: 'yes'}, limits: {low: 3}}", `x.yml:6:9: unknown point "door_state_limit_low"; docs/points.md lists those there are`},
 		{"fallback for nobody", "name: x\nfallback: true\nscalars:\n  - {oid: 1.3.6.1.0, point: power, unit: watt}", `x.yml:1:1: fallback: true needs match; a profile without is never detected`},
 		{"also", "name: x\ntables:\n  - {name: t, oid: 1.3.6.1, also: {101: {odi: 1.3.6.2}}, columns: [{column: 2, point: power, unit: watt}]}", `x.yml:3:41: 101: unknown key "odi"; want oid, index`},
 		{"rows of another index", "name: x\ntables:\n  - {name: t, oid: 1.3.6.1, also: {101: {oid: 1.3.6.2, index: '{#1}'}}, columns: [{column: 101, point: power, unit: watt}]}", `x.yml:3:83: column: the rows of 101 have an index of their own; it can name and scale rows, not be one`},
