@@ -39,7 +39,7 @@ func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood floa
 	if !known {
 		limit = float64(key.tenth) / 10
 		sigma := math.Hypot(rowSigma, o.parting(k, limit))
-		a = o.answer(k, func(i, n int) float64 { return limit + sigma*draw(i, n, 0) })
+		a = o.answer(k, func(i, n int) float64 { return limit + sigma*o.draw(i, n, 0) })
 		o.known[key] = a
 	}
 	return a.times, a.likelihood
@@ -52,9 +52,9 @@ func (o *outlook) firstRow(k int, limit float64, offsets []float64) (q [3]float6
 	a := o.answer(k, func(i, n int) float64 {
 		most := math.Inf(-1)
 		for j, offset := range offsets {
-			most = max(most, offset+sigma*draw(i, n, j+1))
+			most = max(most, offset+sigma*o.draw(i, n, j+1))
 		}
-		return limit - most + rowSigma*draw(i, n, 0)
+		return limit - most + rowSigma*o.draw(i, n, 0)
 	})
 	return a.times, a.likelihood
 }
@@ -69,7 +69,7 @@ func (o *outlook) answer(k int, limit func(i, n int) float64) (a answer) {
 		if k < len(o.trend) {
 			t = o.trend[k].doubt(t, at, (float64((i*11)%n)+0.5)/float64(n))
 		}
-		times[i] = t * (1 + structureErr*draw(i, n, -1))
+		times[i] = t * (1 + structureErr*o.draw(i, n, -1))
 		if !math.IsInf(t, 1) {
 			a.likelihood += 1 / float64(n)
 		}
@@ -116,10 +116,17 @@ func tenths(times []float64) (q [3]float64) {
 // Sensor error, rows and missing equations are more dimensions of the ensemble.
 // draw is the deviate of variant i of n in one of them; the factors share none
 // with usual sizes of an ensemble.
-func draw(i, n, dimension int) float64 {
-	factors := [...]int{23, 37, 29, 43, 19, 51, 13, 59}
-	return normal((i*factors[(dimension+1)%len(factors)])%n, n)
+func (o *outlook) draw(i, n, dimension int) float64 {
+	if len(o.normals) != n {
+		o.normals = make([]float64, n)
+		for j := range o.normals {
+			o.normals[j] = normal(j, n)
+		}
+	}
+	return o.normals[(i*dimensions[(dimension+1)%len(dimensions)])%n]
 }
+
+var dimensions = [...]int{23, 37, 29, 43, 19, 51, 13, 59}
 
 // offsets are how much warmer than their hall the rows are that have sensors.
 func (h *hallInlets) offsets() []float64 {

@@ -39,6 +39,8 @@ type outlook struct {
 	apart []float64 // K, how unlike rows become, by place in cluster.halls
 	trend []trend   // by place in cluster.halls; none in what-ifs
 	known map[asked]answer
+	// normals are n equally likely values of a standard normal deviate.
+	normals []float64
 }
 
 // asked and answer remember quantiles: racks of a hall ask for the same few
