@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -85,7 +86,7 @@ func loadSetup(path string) (*setup, error) {
 		return nil, err
 	}
 	s.cfg.complete(path)
-	err := errors.Join(s.cfg.validate(), s.cfg.loads())
+	err := errors.Join(inFile(path, s.cfg.validate()), s.cfg.loads())
 	site, siteErr := s.loadSite(path)
 	if siteErr != nil {
 		return nil, errors.Join(err, siteErr)
@@ -122,6 +123,22 @@ func beside(file, path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(file), path)
+}
+
+// inFile gives problems of sections that do not know where they stand the name
+// of the file at least.
+func inFile(path string, err error) error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range several.Unwrap() {
+			_ = inFile(path, one)
+		}
+	}
+	if problems, ok := err.(facility.Problems); ok {
+		for i := range problems {
+			problems[i].Position.File = cmp.Or(problems[i].Position.File, path)
+		}
+	}
+	return err
 }
 
 // loads reports what is wrong in the files that sections name.

@@ -123,3 +123,13 @@ func TestDocumentedConfigurationsDecode(t *testing.T) {
 		t.Error("the documentation shows no configuration")
 	}
 }
+
+// TestProblemsNameTheirFile also where a section does not know its line.
+func TestProblemsNameTheirFile(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.Storage.Dir = ""
+	err := inFile("ridethrough.yml", cfg.validate())
+	if err == nil || !strings.Contains(err.Error(), "ridethrough.yml: storage.dir: missing") {
+		t.Errorf("got %v; want the file", err)
+	}
+}
