@@ -23,7 +23,7 @@ func addressProblem(address string) string {
 	host := address
 	if h, port, err := net.SplitHostPort(address); err == nil {
 		if n, err := strconv.Atoi(port); h != "" && (err != nil || n < 1 || n > 65535) {
-			return "has no port behind the colon; want 1 to 65535, or nothing for the usual one"
+			return "names no port behind its colon; want 1 to 65535, or no colon for the usual one"
 		}
 		host = h
 	}
