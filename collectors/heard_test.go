@@ -116,3 +116,31 @@ func counter(t *testing.T, registry *prometheus.Registry, name, label string) fl
 	t.Fatalf("no %s with %s", name, label)
 	return 0
 }
+
+// TestNobodyWritesIntoTheFuture polls a device whose clock is a day ahead.
+func TestNobodyWritesIntoTheFuture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		c := collect(func(context.Context) ([]facility.Reading, error) {
+			ahead, before := now.Add(24*time.Hour), now.Add(-time.Minute)
+			return []facility.Reading{
+				{Asset: "srv", Point: facility.InletTemperature, Value: 22, At: ahead, Quality: facility.Good},
+				{Asset: "srv", Point: facility.DeviceEvent, Part: "sel", Value: 2, Text: "first", At: ahead, Quality: facility.Good},
+				{Asset: "srv", Point: facility.DeviceEvent, Part: "sel", Value: 2, Text: "second", At: ahead, Quality: facility.Good},
+				{Asset: "srv", Point: facility.Power, Value: 400, At: before, Quality: facility.Good},
+			}, nil
+		})
+		var got sink
+		poll(t, 15*time.Second, collectors.SchedulerConfig{Interval: 10 * time.Second, Sink: got.take, Now: func() time.Time { return now }}, target("bmc", c))
+		if at := got.of("srv", facility.InletTemperature)[0].At; !at.Equal(now) {
+			t.Errorf("inlet at %v; want the time of the poll, %v", at, now)
+		}
+		if at := got.of("srv", facility.Power)[0].At; !at.Equal(now.Add(-time.Minute)) {
+			t.Errorf("power at %v; want the device's own time", at)
+		}
+		events := got.of("srv", facility.DeviceEvent)
+		if d := events[1].At.Sub(events[0].At); d <= 0 || events[1].At.Sub(now) > time.Millisecond {
+			t.Errorf("events at %v and %v; want them in order, now", events[0].At, events[1].At)
+		}
+	})
+}

@@ -15,10 +15,8 @@ func (r *runner) settle(ctx context.Context, got result) {
 	r.report(got.err)
 
 	out := make([]facility.Reading, 0, len(got.readings)+2)
-	for _, reading := range got.readings {
-		if reading.At.IsZero() {
-			reading.At = now
-		}
+	for i, reading := range got.readings {
+		reading.At = stamp(reading, now, i)
 		out = append(out, reading)
 		r.heard.keep(reading, now)
 	}
@@ -30,6 +28,20 @@ func (r *runner) settle(ctx context.Context, got result) {
 	out = append(out, r.reachable(reached, faultOf(got), now), r.own(facility.PollDuration, got.took.Seconds(), now))
 	r.scheduler.metrics.readings.Add(float64(len(out)))
 	r.scheduler.config.Sink(ctx, out)
+}
+
+// stamp is the time of a reading: the device's, where it tells one that can be,
+// else that of the poll. A device whose clock runs ahead must not write into the
+// future: nobody could write behind it. Events that lose their time so keep their
+// order.
+func stamp(r facility.Reading, now time.Time, i int) time.Time {
+	switch {
+	case !r.At.IsZero() && !r.At.After(now):
+		return r.At
+	case r.Point == facility.DeviceEvent:
+		return now.Add(time.Duration(i) * time.Microsecond)
+	}
+	return now
 }
 
 // reachable says whether the device answered and, if not, why in one word.

@@ -109,8 +109,8 @@ func TestEveryMakerGivesTheSamePoints(t *testing.T) {
 					continue // iLO names no exhaust
 				}
 				got := find(t, readings, want.point, "")
-				if got.Value != want.value || got.Quality != facility.Good || got.Asset != "srv-1" || got.At.IsZero() {
-					t.Errorf("%s = %+v; want %v, good, of srv-1, with a time", want.point, got, want.value)
+				if got.Value != want.value || got.Quality != facility.Good || got.Asset != "srv-1" || !got.At.IsZero() {
+					t.Errorf("%s = %+v; want %v, good, of srv-1, for the poll to stamp", want.point, got, want.value)
 				}
 			}
 			for point, want := range map[facility.Point]int{

@@ -33,16 +33,14 @@ func (c *Collector) batch() batch {
 	return b
 }
 
-// add takes readings, or the error in their place.
+// add takes readings, or the error in their place. Who polls stamps them: only
+// an event brings a time of its own.
 func (b *batch) add(err error, readings ...facility.Reading) {
 	if err != nil {
 		b.errs = append(b.errs, err)
 		return
 	}
 	for _, r := range readings {
-		if r.At.IsZero() {
-			r.At = b.at
-		}
 		r.Asset, r.Part = b.asset, strings.TrimSpace(b.part+" "+r.Part)
 		r = facility.Judge(r)
 		b.power = b.power || r.Point == facility.Power && r.Usable()
