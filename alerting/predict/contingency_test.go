@@ -428,8 +428,12 @@ func TestOverloadTimesFallWithTheLoad(t *testing.T) {
 		kind            facility.Kind
 		share, from, to float64
 	}{
-		{facility.KindPDU, 1.12, math.Inf(1), math.Inf(1)}, {facility.KindPDU, 1.45, 60, 3600}, {facility.KindPDU, 2.55, 1, 60},
-		{facility.KindUPS, 1.0, math.Inf(1), math.Inf(1)}, {facility.KindUPS, 1.25, 600, 600.1}, {facility.KindUPS, 1.5, 59.9, 60.1},
+		{facility.KindPDU, 1.12, math.Inf(1), math.Inf(1)},
+		{facility.KindPDU, 1.45, 60, 3600},
+		{facility.KindPDU, 2.55, 1, 60},
+		{facility.KindUPS, 1.0, math.Inf(1), math.Inf(1)},
+		{facility.KindUPS, 1.25, 600, 600.1},
+		{facility.KindUPS, 1.5, 59.9, 60.1},
 	} {
 		if got := holds(c.kind, c.share); got < c.from || got > c.to {
 			t.Errorf("%s holds %g for %g s; want %g to %g", c.kind, c.share, got, c.from, c.to)

@@ -39,8 +39,11 @@ func TestWhatIsRecordedOfContingencies(t *testing.T) {
 	site, err := facility.NewSite(facility.Description{
 		Name: "s",
 		Assets: []facility.Asset{
-			{Name: "a", Kind: facility.KindHall, Hall: "a"}, {Name: "loop", Kind: facility.KindLoop},
-			{Name: "ups-b", Kind: facility.KindUPS}, {Name: "pdu-1", Kind: facility.KindPDU}, {Name: "ch-1", Kind: facility.KindChiller},
+			{Name: "a", Kind: facility.KindHall, Hall: "a"},
+			{Name: "loop", Kind: facility.KindLoop},
+			{Name: "ups-b", Kind: facility.KindUPS},
+			{Name: "pdu-1", Kind: facility.KindPDU},
+			{Name: "ch-1", Kind: facility.KindChiller},
 		},
 	})
 	if err != nil {

@@ -17,8 +17,13 @@ type Checkpoint struct {
 // Checkpoints returns those of every account, in the order of tables.
 func Checkpoints() []Checkpoint {
 	return []Checkpoint{
-		{"+30s", 30 * time.Second, 0}, {"+2m", 2 * time.Minute, 0}, {"+5m", 5 * time.Minute, 0},
-		{"20m", 0, 20 * time.Minute}, {"15m", 0, 15 * time.Minute}, {"10m", 0, 10 * time.Minute}, {"5m", 0, 5 * time.Minute},
+		{"+30s", 30 * time.Second, 0},
+		{"+2m", 2 * time.Minute, 0},
+		{"+5m", 5 * time.Minute, 0},
+		{"20m", 0, 20 * time.Minute},
+		{"15m", 0, 15 * time.Minute},
+		{"10m", 0, 10 * time.Minute},
+		{"5m", 0, 5 * time.Minute},
 	}
 }
 

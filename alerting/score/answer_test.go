@@ -43,8 +43,12 @@ func TestLatest(t *testing.T) {
 		at, want time.Duration
 		found    bool
 	}{
-		{-time.Second, 0, false}, {0, time.Hour, true}, {19 * time.Second, time.Hour, true},
-		{20 * time.Second, 30 * time.Minute, true}, {25 * time.Second, predict.Never, true}, {3 * time.Minute, 0, false},
+		{-time.Second, 0, false},
+		{0, time.Hour, true},
+		{19 * time.Second, time.Hour, true},
+		{20 * time.Second, 30 * time.Minute, true},
+		{25 * time.Second, predict.Never, true},
+		{3 * time.Minute, 0, false},
 	} {
 		got, found := l.latest(start.Add(c.at))
 		if found != c.found || found && got.P50 != c.want {

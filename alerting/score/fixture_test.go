@@ -18,8 +18,10 @@ func at(d time.Duration) time.Time { return noon.Add(d) }
 func room(t testing.TB) *facility.Site {
 	t.Helper()
 	assets := []facility.Asset{
-		{Name: "chw", Kind: facility.KindLoop, Loop: "chw"}, {Name: "ch-1", Kind: facility.KindChiller, Loop: "chw"},
-		{Name: "a", Kind: facility.KindHall, Hall: "a"}, {Name: "crah", Kind: facility.KindCRAH, Hall: "a", Loop: "chw"},
+		{Name: "chw", Kind: facility.KindLoop, Loop: "chw"},
+		{Name: "ch-1", Kind: facility.KindChiller, Loop: "chw"},
+		{Name: "a", Kind: facility.KindHall, Hall: "a"},
+		{Name: "crah", Kind: facility.KindCRAH, Hall: "a", Loop: "chw"},
 		{Name: "a1", Kind: facility.KindRow, Hall: "a", Row: "a1"},
 	}
 	for _, rack := range racks {

@@ -31,8 +31,13 @@ func TestResourcesWithoutTypeAreKnownByTheirPlace(t *testing.T) {
 		part  string
 		value float64
 	}{
-		{facility.InletTemperature, "", 23}, {facility.Power, "", 312}, {facility.InputPower, "Supply", 400},
-		{facility.OutletCurrent, "A1", 1.5}, {facility.OutletState, "A1", 2}, {facility.Energy, "", 125}, {facility.PowerState, "", 2},
+		{facility.InletTemperature, "", 23},
+		{facility.Power, "", 312},
+		{facility.InputPower, "Supply", 400},
+		{facility.OutletCurrent, "A1", 1.5},
+		{facility.OutletState, "A1", 2},
+		{facility.Energy, "", 125},
+		{facility.PowerState, "", 2},
 	} {
 		if got := one(t, readings, want.point, want.part); got.Value != want.value {
 			t.Errorf("%s %s = %v; want %v", want.point, want.part, got.Value, want.value)
