@@ -66,7 +66,7 @@ func (c *collector) poll(ctx context.Context, slow bool, take inspected) error {
 		}
 		refused = append(refused, c.directory.problems...)
 	}
-	return c.named(some(refused))
+	return c.named(collectors.FirstFew(refused, "objects"))
 }
 
 // checkRevision forgets what is known of the objects when somebody has changed
@@ -169,13 +169,4 @@ func (c *collector) named(err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", c.device.Name, err)
-}
-
-// some joins the refusals of many objects into one error that names three.
-func some(errs []error) error {
-	const named = 3
-	if len(errs) <= named {
-		return errors.Join(errs...)
-	}
-	return fmt.Errorf("%w; and %d more objects", errors.Join(errs[:named]...), len(errs)-named)
 }

@@ -145,8 +145,8 @@ func TestAJournalOfAnotherScanIsRefused(t *testing.T) {
 	}
 }
 
-// TestRate holds the pace: 100 addresses at 20 a second take five seconds, and
-// no more than two are under way at once.
+// TestRate holds the pace in virtual time: 126 addresses at 20 a second take six
+// seconds, and no more than two are under way at once.
 func TestRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/ipmi/lanplus"
 )
 
@@ -21,32 +22,12 @@ var (
 	ErrPrivilege  = lanplus.ErrPrivilege // the user may not do this
 )
 
-// A DeviceError is what went wrong with which device, and what to do about it.
-type DeviceError struct {
-	Device string // name of the device
-	Op     string // what we were doing
-	Advice string // next step for the operator; may be empty
-	Err    error
-}
-
-// Error is one line: device, operation, cause and next step.
-func (e *DeviceError) Error() string {
-	text := fmt.Sprintf("%s: %s: %v", e.Device, e.Op, e.Err)
-	if e.Advice != "" {
-		text += "; " + e.Advice
-	}
-	return text
-}
-
-// Unwrap returns the cause.
-func (e *DeviceError) Unwrap() error { return e.Err }
-
 // fail names the device in err and adds the next step.
 func (c *Collector) fail(op string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &DeviceError{Device: c.device.Name, Op: op, Err: err, Advice: c.advice(err)}
+	return &collectors.DeviceError{Device: c.device.Name, Op: op, Err: err, Advice: c.advice(err), Word: faultOf(err)}
 }
 
 func (c *Collector) advice(err error) string {

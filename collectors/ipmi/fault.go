@@ -21,10 +21,10 @@ var faults = []struct {
 	{ErrPrivilege, collectors.FaultPrivilege},
 }
 
-// Fault implements collectors.Faulter.
-func (e *DeviceError) Fault() collectors.Fault {
+// faultOf is why a server could not be read, in one word.
+func faultOf(err error) collectors.Fault {
 	for _, f := range faults {
-		if errors.Is(e.Err, f.is) {
+		if errors.Is(err, f.is) {
 			return f.fault
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ridethrough/ridethrough/collectors/ipmi/sdr"
+	shared "github.com/ridethrough/ridethrough/collectors/profile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -36,34 +37,11 @@ func (r rule) part(s sdr.Sensor) string {
 // makers change both with firmware ("Inlet Temp", "INLET_TEMP", "Inlet-Temp").
 type pattern string
 
-func (p pattern) matches(name string) bool { return glob(plain(string(p)), plain(name)) }
+func (p pattern) matches(name string) bool { return shared.Glob(plain(string(p)), plain(name), one) }
 
 var betweenWords = strings.NewReplacer("_", " ", "-", " ", ".", " ")
 
 func plain(s string) string { return betweenWords.Replace(strings.ToLower(s)) }
-
-// glob matches greedily and goes back to the last * on a mismatch, so that it
-// takes time in proportion to both lengths at worst.
-func glob(p, s string) bool {
-	star, mark := -1, 0
-	i, j := 0, 0
-	for j < len(s) {
-		switch {
-		case i < len(p) && p[i] == '*':
-			star, mark = i, j
-			i++
-		case i < len(p) && one(p[i], s[j]):
-			i++
-			j++
-		case star >= 0:
-			mark++
-			i, j = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(p[i:], "*") == ""
-}
 
 func one(p, c byte) bool {
 	return p == '?' || p == c || p == '#' && c >= '0' && c <= '9'

@@ -100,7 +100,7 @@ func (c *collector) poll(ctx context.Context, slow bool, take taken) error {
 			}
 		}
 	}
-	return c.named(some(refused))
+	return c.named(collectors.FirstFew(refused, "registers"))
 }
 
 // group reads blocks, and takes those apart that the device refuses as a whole.
@@ -206,13 +206,4 @@ func (c *collector) named(err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: unit %d: %w", c.device.Name, c.unit, err)
-}
-
-// some joins the refusals of many registers into one error that names three.
-func some(errs []error) error {
-	const named = 3
-	if len(errs) <= named {
-		return errors.Join(errs...)
-	}
-	return fmt.Errorf("%w; and %d more registers", errors.Join(errs[:named]...), len(errs)-named)
 }

@@ -9,6 +9,12 @@ func Matches(pattern, text string) bool {
 	if !strings.ContainsAny(pattern, "*?") {
 		return pattern == text
 	}
+	return Glob(pattern, text, func(p, c byte) bool { return p == '?' || p == c })
+}
+
+// Glob is Matches with one character compared as one says. It matches greedily
+// and goes back to the last * on a mismatch.
+func Glob(pattern, text string, one func(p, c byte) bool) bool {
 	star, mark := -1, 0
 	i, j := 0, 0
 	for j < len(text) {
@@ -16,7 +22,7 @@ func Matches(pattern, text string) bool {
 		case i < len(pattern) && pattern[i] == '*':
 			star, mark = i, j
 			i++
-		case i < len(pattern) && (pattern[i] == '?' || pattern[i] == text[j]):
+		case i < len(pattern) && one(pattern[i], text[j]):
 			i++
 			j++
 		case star >= 0:

@@ -46,30 +46,10 @@ var faults = []struct {
 	{context.DeadlineExceeded, collectors.FaultTimeout},
 }
 
-// A DeviceError is what went wrong with which device, and what to do about it.
-type DeviceError struct {
-	Device string // name of the device
-	Op     string // what we were doing
-	Advice string // next step for the operator; may be empty
-	Err    error
-}
-
-// Error is one line: device, operation, cause and next step.
-func (e *DeviceError) Error() string {
-	text := fmt.Sprintf("%s: %s: %v", e.Device, e.Op, e.Err)
-	if e.Advice != "" {
-		text += "; " + e.Advice
-	}
-	return text
-}
-
-// Unwrap returns the cause.
-func (e *DeviceError) Unwrap() error { return e.Err }
-
-// Fault is the cause in one word.
-func (e *DeviceError) Fault() collectors.Fault {
+// faultOf is the cause in one word.
+func faultOf(err error) collectors.Fault {
 	for _, f := range faults {
-		if errors.Is(e.Err, f.cause) {
+		if errors.Is(err, f.cause) {
 			return f.word
 		}
 	}
@@ -81,7 +61,7 @@ func (c *Collector) fail(op string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &DeviceError{Device: c.device.Name, Op: op, Err: err, Advice: c.advice(err)}
+	return &collectors.DeviceError{Device: c.device.Name, Op: op, Err: err, Advice: c.advice(err), Word: faultOf(err)}
 }
 
 func (c *Collector) advice(err error) string {
