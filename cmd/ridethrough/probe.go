@@ -29,7 +29,8 @@ func newProbeCommand() *cobra.Command {
 		Use:   "probe DEVICE",
 		Short: "Read one configured device now, and show every reading, where it came from and how long that took",
 		Long: "Reads one device of the configuration once, with the collector of the service, beside a service that\n" +
-			"may be running. Nothing is stored. --lines shows what would be written to the database.\n" +
+			"may be running: on a BMC that is one more session for the time of the poll. Nothing is stored.\n" +
+			"--lines shows what would be written to the database.\n" +
 			"Whether a sensor is stuck or disagrees with its neighbours takes time to see: the service does.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -21,15 +21,19 @@ func LimitLevels() []LimitLevel {
 }
 
 // LimitPoint is the point that holds a device's own threshold for p:
-// "inlet_temperature_limit_high". It has the unit and the range of p, and every
-// quantity of the dictionary has all four.
+// "inlet_temperature_limit_high". It has the unit of p, and every quantity of
+// the dictionary has all four.
 func LimitPoint(p Point, level LimitLevel) Point { return p + "_" + Point(level) }
 
-// limitSpec describes the threshold of a quantity.
+// limitSpec describes the threshold of a quantity. Devices switch an alarm off
+// by a threshold that is never reached (101 % of a share), so a threshold may
+// lie outside the quantity's range by the width of it.
 func limitSpec(of PointSpec, level LimitLevel) PointSpec {
 	words := strings.ReplaceAll(strings.TrimPrefix(string(level), "limit_"), "_", " ")
 	of.Meaning = "The device's own " + words + " threshold for " + string(of.Name) + "."
 	of.Name = LimitPoint(of.Name, level)
+	width := of.Max - of.Min
+	of.Min, of.Max = of.Min-width, of.Max+width
 	return of
 }
 

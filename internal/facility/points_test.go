@@ -129,6 +129,9 @@ func TestLimitPoints(t *testing.T) {
 	if !known || spec.Unit != facility.UnitCelsius || spec.FieldName() != "inlet_temperature_limit_high_critical_celsius" {
 		t.Errorf("Describe(%s) = %+v, %v", limit, spec, known)
 	}
+	if disabled, _ := facility.Describe(facility.LimitPoint(facility.Load, facility.LimitHigh)); !disabled.Plausible(301) || disabled.Plausible(1e6) {
+		t.Errorf("a threshold of a load is plausible from %g to %g %%; want a little more than the load", disabled.Min, disabled.Max)
+	}
 	if back, known := facility.PointByField(spec.FieldName()); !known || back.Name != limit {
 		t.Errorf("PointByField(%s) = %v, %v", spec.FieldName(), back.Name, known)
 	}
