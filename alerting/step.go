@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/alerting/rules"
 	"github.com/ridethrough/ridethrough/alerting/score"
@@ -44,7 +45,10 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 	out.Changes = e.tracker.Update(now, incident.Input{
 		Result: e.result, Alerts: e.firing(out.Alerts), State: e.watch.state,
 	})
-	out.Incidents = e.tracker.Incidents()
+	for k := range out.Changes {
+		message.Fill(&out.Changes[k].Incident)
+	}
+	out.Incidents = e.Open()
 	if out.Forecast || len(out.Changes) > 0 {
 		states := incidentReadings(now, out)
 		out.Readings = append(out.Readings, states...)

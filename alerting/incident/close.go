@@ -50,8 +50,6 @@ func (t *Tracker) close(now time.Time, r *record) {
 		t.glow[f.key()] = now
 	}
 	r.note(now, "resolved after "+minutes(now.Sub(r.Opened)))
-	r.Headline = headline(now, r)
-	r.Text = text(now, r) // begins with the headline
 	t.lastClosed[r.Root[0].Asset] = r.ID
 	delete(t.open, r.ID)
 }

@@ -73,8 +73,15 @@ type Incident struct {
 	Actions []predict.Action `json:"actions,omitempty"`
 
 	Timeline []Entry `json:"timeline"`
+	// Unseen says that the root is a hall whose cause nobody has seen.
+	Unseen bool `json:"unseen,omitempty"`
+	// Blind says that a device went silent: nothing in the plant is known to
+	// be wrong.
+	Blind bool `json:"blind,omitempty"`
+
 	// Headline answers in one line what fails, where, in how many minutes and
-	// what to do first; Text is the whole page.
+	// what to do first; Text is the whole page. The tracker leaves them empty:
+	// package message writes them.
 	Headline string `json:"headline"`
 	Text     string `json:"text"`
 }

@@ -11,11 +11,6 @@ import (
 type record struct {
 	Incident
 
-	// Unseen says that the root is a hall whose cause nobody has seen.
-	Unseen bool `json:"unseen,omitempty"`
-	// Blind says that a device went silent: nothing in the plant is known to
-	// be wrong.
-	Blind bool `json:"blind,omitempty"`
 	// WellSince is when everything about it became well; zero while it is not.
 	WellSince time.Time `json:"well_since,omitzero"`
 	// EverHalls are all halls it ever threatened.

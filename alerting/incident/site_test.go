@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -105,6 +106,9 @@ func (n *night) input() incident.Input {
 func (n *night) step() []incident.Change {
 	n.now = n.now.Add(10 * time.Second)
 	changes := n.tracker.Update(n.now, n.input())
+	for k := range changes {
+		message.Fill(&changes[k].Incident)
+	}
 	n.changes = append(n.changes, changes...)
 	return changes
 }
@@ -168,13 +172,14 @@ func (n *night) open() incident.Incident {
 	if len(all) != 1 {
 		n.tb.Fatalf("%d incidents open; want 1: %v", len(all), headlines(all))
 	}
+	message.Fill(&all[0])
 	return all[0]
 }
 
 func headlines(all []incident.Incident) []string {
 	var out []string
 	for _, i := range all {
-		out = append(out, i.ID+" "+i.Headline)
+		out = append(out, i.ID+" "+message.Headline(i, i.Updated, message.English))
 	}
 	return out
 }

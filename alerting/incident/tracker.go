@@ -91,8 +91,6 @@ func (t *Tracker) refresh(now time.Time, r *record, in Input) {
 	}
 	since(&r.WellSince, now, t.well(now, r, in))
 	r.Updated = now
-	r.Headline = headline(now, r)
-	r.Text = text(now, r) // begins with the headline
 }
 
 // refreshSymptoms lists what goes on and dates what ended.
