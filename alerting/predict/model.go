@@ -38,6 +38,10 @@ type Model struct {
 	actions   []Action
 	actionsAt time.Time
 	actionKey string
+
+	recoveries   []Recovery
+	recoveriesAt time.Time
+	recoveryKey  string
 }
 
 // New returns a model of site that has seen nothing yet. A zero Config means
@@ -118,6 +122,7 @@ func (m *Model) Forecast(now time.Time) Result {
 	m.tellChain(&r, now)
 	m.tellContingencies(&r, now)
 	m.tellActions(&r, now)
+	m.tellRecoveries(&r, now)
 	return r
 }
 

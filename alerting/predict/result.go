@@ -37,6 +37,9 @@ type Result struct {
 	Groups []GroupState
 	// Actions are things a person can do, most minutes bought first.
 	Actions []Action
+	// Recoveries say when halls that are too warm, or will be, are back below
+	// their recommended and allowable limits.
+	Recoveries []Recovery
 	// Verdicts has one entry for each hall: whether somebody must be called.
 	Verdicts []Verdict
 }
