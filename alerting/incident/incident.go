@@ -117,6 +117,8 @@ type Outlook struct {
 	P90        time.Time        `json:"p90,omitzero"`
 	Likelihood float64          `json:"likelihood"`
 	Reason     string           `json:"reason,omitempty"`
+	// Grounds are the numbers of Reason.
+	Grounds *predict.Grounds `json:"grounds,omitempty"`
 }
 
 // An Entry is one line of the timeline.

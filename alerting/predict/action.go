@@ -2,7 +2,6 @@ package predict
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -70,14 +69,13 @@ func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 	if !r.findLimit() {
 		return nil
 	}
-	hall := r.hall
+	hall, halls := r.hall, r.halls()
 	r.starts()
 	r.restartOrder()
-	halls := r.halls()
-	r.try(whatIf{fans: true}, hall, "room unit fans to 100 % in "+halls)
-	r.try(whatIf{limit: true}, hall, "limit the demand of the running chillers to 100 %, so that none trips on overload")
+	r.try(whatIf{fans: true}, Action{Kind: ActionFans, Asset: hall, Halls: halls})
+	r.try(whatIf{limit: true}, Action{Kind: ActionLimitDemand, Asset: hall})
 	if slices.ContainsFunc(e.cluster.halls, func(i int) bool { return m.plant.halls[i].contained }) {
-		r.try(whatIf{open: true}, hall, "open the containment in "+halls)
+		r.try(whatIf{open: true}, Action{Kind: ActionOpenContainment, Asset: hall, Halls: halls})
 	}
 	r.shed()
 	return r.out
@@ -117,12 +115,12 @@ func (r *remedy) first(o *outlook) (hall string, at time.Duration) {
 }
 
 // halls names the halls of the cluster.
-func (r *remedy) halls() string {
+func (r *remedy) halls() []string {
 	var names []string
 	for _, i := range r.e.cluster.halls {
 		names = append(names, r.m.plant.halls[i].name)
 	}
-	return list(names)
+	return names
 }
 
 // buys is the time that a change buys.
@@ -135,10 +133,15 @@ func (r *remedy) buys(w whatIf) time.Duration {
 }
 
 // try offers a change that is worth it.
-func (r *remedy) try(w whatIf, asset, what string) {
+func (r *remedy) try(w whatIf, a Action) {
 	if bought := r.buys(w); bought == Never || bought >= worthwhile {
-		r.out = append(r.out, Action{What: what, Asset: asset, Limit: r.limit, Bought: bought})
+		r.offer(a, bought)
 	}
+}
+
+func (r *remedy) offer(a Action, bought time.Duration) {
+	a.What, a.Limit, a.Bought = a.words(), r.limit, bought
+	r.out = append(r.out, a)
 }
 
 // starts tries each machine that stands and could deliver. Those that are alike
@@ -164,17 +167,14 @@ func (r *remedy) starts() {
 	}
 	for _, key := range order[:min(len(order), mostTried)] {
 		names := alike[key]
-		what := "start " + names[0]
+		a := Action{Kind: ActionStart, Asset: names[0], Or: names[1:]}
 		if key.state == facility.StateAlarm {
-			what = "reset and restart " + names[0]
-		}
-		if len(names) > 1 {
-			what += " (or " + list(names[1:]) + ")"
+			a.Kind = ActionRestart
 		}
 		if c, ok := r.m.chillerOf(names[0]); ok {
-			what += fmt.Sprintf(", delivers in %s", minutes(r.m.startIn(c, r.now)))
+			a.Delivers = duration(r.m.startIn(c, r.now))
 		}
-		r.try(whatIf{start: map[string]bool{names[0]: true}}, names[0], what)
+		r.try(whatIf{start: map[string]bool{names[0]: true}}, a)
 	}
 }
 
@@ -228,11 +228,11 @@ func (r *remedy) shed() {
 	if load == 0 {
 		return
 	}
-	offer := func(share float64) string {
-		return fmt.Sprintf("shed %s of IT load in %s", kilowatts(share*load), r.halls())
+	shed := func(share float64) Action {
+		return Action{Kind: ActionShed, Asset: r.hall, Halls: r.halls(), Power: facility.Watts(share * load)}
 	}
 	if r.buys(whatIf{shed: shedMost}) != Never {
-		r.try(whatIf{shed: shedSome}, r.hall, offer(shedSome))
+		r.try(whatIf{shed: shedSome}, shed(shedSome))
 		return
 	}
 	low, high := 0.0, shedMost
@@ -243,5 +243,5 @@ func (r *remedy) shed() {
 			low = middle
 		}
 	}
-	r.out = append(r.out, Action{What: offer(high), Asset: r.hall, Limit: r.limit, Bought: Never})
+	r.offer(shed(high), Never)
 }

@@ -21,6 +21,8 @@ type Backup struct {
 	// Basis is one sentence with numbers: where the time comes from, or why
 	// there is none.
 	Basis string
+	// Grounds are the numbers of Basis.
+	Grounds BatteryGrounds
 	// Halls have racks that are dark when the battery is empty, Services those
 	// that then have too few racks. Racks with another live cord stay on.
 	Halls, Services []string
@@ -87,8 +89,9 @@ func (m *Model) tellBackups(r *Result, now time.Time) {
 			continue
 		}
 		b := Backup{UPS: a.Name, Since: m.onBatterySince(a.Name, now), Generator: m.generator(now)}
-		left, worn, basis := m.batteryLeft(a, b.Since, now)
-		if b.Basis = basis; worn > 0 {
+		left, worn, grounds := m.batteryLeft(a, b.Since, now)
+		b.Basis, b.Grounds = grounds.String(), grounds
+		if worn > 0 {
 			b.Known = true
 			b.P50 = duration(max(0, left))
 			b.P10, b.P90 = time.Duration(worn*float64(b.P50)), time.Duration(float64(b.P50)/worn)
@@ -166,34 +169,38 @@ func (m *Model) onBatterySince(ups string, now time.Time) time.Time {
 
 // batteryLeft is the time left of a battery in seconds, the share of it that is
 // P10, and where it comes from. worn is 0 when nobody can say.
-func (m *Model) batteryLeft(a facility.Asset, since, now time.Time) (left, worn float64, basis string) {
+func (m *Model) batteryLeft(a facility.Asset, since, now time.Time) (left, worn float64, g BatteryGrounds) {
 	if v, ok := m.seen.get(a.Name, facility.RuntimeRemaining, now); ok && v > 0 {
 		age := now.Sub(m.seen[facility.SeriesKey{Asset: a.Name, Point: facility.RuntimeRemaining}].at).Seconds()
-		return v - max(0, age), batteryTold, fmt.Sprintf("the UPS itself says %s", minutes(v))
+		return v - max(0, age), batteryTold, BatteryGrounds{Basis: BatteryReported, Reported: duration(v)}
 	}
 	full := a.Nameplate.BatteryRuntime.Seconds()
 	if full == 0 {
-		return 0, 0, "the UPS reports no runtime_remaining, and the site file has no battery_runtime for it"
+		return 0, 0, BatteryGrounds{Basis: BatteryUnknown}
 	}
-	share, load := m.upsLoad(a, now)
+	g = BatteryGrounds{Basis: BatterySpent, Full: a.Nameplate.BatteryRuntime, Spent: now.Sub(since)}
+	share := m.upsLoad(a, now, &g)
 	stretched := full / math.Pow(share, batteryLaw)
 	if charge, ok := m.seen.get(a.Name, facility.BatteryCharge, now); ok {
-		return charge / 100 * stretched, batteryWorn, fmt.Sprintf("charge %.0f %% of %s by the drawings, %s", charge, minutes(full), load)
+		g.Basis, g.Charge, g.Spent = BatteryCharged, charge, 0
+		return charge / 100 * stretched, batteryWorn, g
 	}
-	return stretched - now.Sub(since).Seconds(), batteryWorn, fmt.Sprintf("%s by the drawings less %s on battery, %s, taken as full", minutes(full), minutes(now.Sub(since).Seconds()), load)
+	return stretched - now.Sub(since).Seconds(), batteryWorn, g
 }
 
 // upsLoad is the load of a UPS as a share of its design, at least a fifth: no
 // battery is known to follow Peukert further down.
-func (m *Model) upsLoad(a facility.Asset, now time.Time) (share float64, words string) {
+func (m *Model) upsLoad(a facility.Asset, now time.Time, g *BatteryGrounds) float64 {
 	if v, ok := m.seen.get(a.Name, facility.Load, now); ok && v > 0 {
-		return clamp(v/100, 0.2, 1.5), fmt.Sprintf("load %.0f %%", v)
+		g.LoadShare = v
+		return clamp(v/100, 0.2, 1.5)
 	}
 	design := or(float64(a.Nameplate.DesignLoad), float64(a.Nameplate.Capacity))
 	if v, ok := m.seen.get(a.Name, facility.OutputPower, now); ok && v > 0 && design > 0 {
-		return clamp(v/design, 0.2, 1.5), fmt.Sprintf("load %.0f of %.0f kW", v/1000, design/1000)
+		g.Load, g.Design = facility.Watts(v), facility.Watts(design)
+		return clamp(v/design, 0.2, 1.5)
 	}
-	return 1, "load unknown, taken as full"
+	return 1
 }
 
 // generator is the one that delivers first.

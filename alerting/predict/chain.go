@@ -24,6 +24,43 @@ const (
 	ExpectedGenerator ExpectedKind = "generator" // a generator delivers
 )
 
+// ExpectedWhy says why a machine trips or starts.
+type ExpectedWhy string
+
+// Reasons of trips and starts.
+const (
+	WhyOverload     ExpectedWhy = "overload"
+	WhyHeadPressure ExpectedWhy = "head_pressure"
+	WhyByHand       ExpectedWhy = "by_hand"
+	WhyStart        ExpectedWhy = "start"
+	WhyMains        ExpectedWhy = "mains"
+	WhyStandby      ExpectedWhy = "standby"
+)
+
+// ExpectedWhys returns every reason.
+func ExpectedWhys() []ExpectedWhy {
+	return []ExpectedWhy{WhyOverload, WhyHeadPressure, WhyByHand, WhyStart, WhyMains, WhyStandby}
+}
+
+// words says it in English.
+func (w ExpectedWhy) words() string {
+	switch w {
+	case WhyOverload:
+		return "trips on overload"
+	case WhyHeadPressure:
+		return "trips on head pressure"
+	case WhyByHand:
+		return "started by hand"
+	case WhyStart:
+		return "delivers after its start"
+	case WhyMains:
+		return "restarts after the mains"
+	case WhyStandby:
+		return "standby machine delivers"
+	}
+	return string(w)
+}
+
 // longestChain bounds the chain: who needs more than a screenful acts on the
 // first lines.
 const longestChain = 40
@@ -68,16 +105,17 @@ func (m *Model) chainPlant(e *ensemble, r *Result, now time.Time) {
 		if c.running > 0 && c.capacity < unlimited && load > capacity {
 			r.Chain = append(r.Chain, Expected{
 				At: now, P10: now, P90: now, Asset: m.plant.loops[j].name, Kind: ExpectedOverload,
+				Heat: facility.Watts(load), Cooling: facility.Watts(capacity),
 				What: fmt.Sprintf("overloaded: %s of heat on %s, water warms", kilowatts(load), kilowatts(capacity)),
 			})
 		}
 		for _, change := range later {
-			if change.what == "" {
+			if change.why == "" {
 				continue
 			}
 			// The same spread of start times that the variants have.
 			x := expect(now, duration(change.at*spread(-confident, startSpread)), duration(change.at), duration(change.at*spread(confident, startSpread)))
-			x.Asset, x.What, x.Kind = change.asset, change.what, ExpectedStart
+			x.Asset, x.Why, x.What, x.Kind = change.asset, change.why, change.why.words(), ExpectedStart
 			if change.capacity < 0 {
 				x.Kind = ExpectedTrip
 			}
@@ -108,7 +146,7 @@ func (m *Model) chainPower(r *Result, now time.Time) {
 		}
 		x := expect(now, b.P10, b.P50, b.P90)
 		x.Asset, x.What, x.Services, x.Kind = b.UPS, "battery empty", b.Services, ExpectedBattery
-		if len(b.Halls) > 0 {
+		if x.DarkIn = b.Halls; len(b.Halls) > 0 {
 			x.What += ", racks dark in " + list(b.Halls)
 		}
 		r.Chain = append(r.Chain, x)
@@ -148,6 +186,7 @@ func (m *Model) chainLimits(rows map[rowOf][]Forecast, r *Result, now time.Time)
 		x := expect(now, f.P10, f.P50, f.P90)
 		x.Asset, x.Kind, x.Limit, x.What = f.Place, ExpectedLimit, f.Limit, fmt.Sprintf("%g °C", f.Limit)
 		if row, ok := firstRow(rows[rowOf{f.Place, f.Limit}]); ok {
+			x.First = row
 			x.What += ", first in " + row
 		}
 		r.Chain = append(r.Chain, x)
@@ -199,6 +238,7 @@ func (m *Model) chainShutdowns(rows map[rowOf][]Forecast, r *Result, now time.Ti
 		x := expect(now, f.P10, f.P50, f.P90)
 		x.Asset, x.What, x.Services, x.Kind = f.Place, "servers shut down", services, ExpectedShutdown
 		if first {
+			x.FirstOf = a.Hall
 			x.What = "first servers of " + a.Hall + " shut down"
 		}
 		r.Chain = append(r.Chain, x)

@@ -2,6 +2,8 @@ package predict
 
 import (
 	"fmt"
+
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // Words says in the past tense what an event did to its asset: "ch-1 tripped".
@@ -46,48 +48,35 @@ func (f Forecast) temperature() string {
 	return fmt.Sprintf("%.1f °C", f.Now)
 }
 
-// reason is the second half of a sentence with the numbers behind the forecasts
-// of a cluster: what happened, heat against cooling, and what stores the rest.
-func (m *Model) reason(e *ensemble, phases []phase, r *Result) string {
+// grounds are the numbers behind the forecasts of a cluster.
+func (m *Model) grounds(e *ensemble, phases []phase, r *Result) *Grounds {
 	load, capacity := e.balance(&phases[0], m.plant)
-	text := fmt.Sprintf("%s%s of IT heat on ", m.whatHappened(e, r), kilowatts(load))
-	switch {
-	case capacity >= unlimited:
-		return text + "water from elsewhere"
-	case load > capacity:
-		return fmt.Sprintf("%s%s of cooling; %s take the rest", text, kilowatts(capacity), m.store(e))
+	g := &Grounds{Heat: facility.Watts(load), Cooling: facility.Watts(capacity)}
+	if g.Elsewhere = capacity >= unlimited; g.Elsewhere {
+		g.Cooling = 0
 	}
-	return text + kilowatts(capacity) + " of cooling"
-}
-
-// whatHappened names the first root cause and how many events there are
-// besides; empty when nothing did.
-func (m *Model) whatHappened(e *ensemble, r *Result) string {
-	text, more := "", 0
 	for _, ev := range r.Events {
 		switch {
 		case !m.concerns(e, ev.Asset):
-		case text == "" && !ev.Consequence:
-			text = fmt.Sprintf("%s %s at %s (%s)", ev.Asset, ev.Kind.Words(), ev.At.UTC().Format(clockTime), ev.Evidence)
+		case g.Event == nil && !ev.Consequence:
+			g.Event = &ev
 		default:
-			more++
+			g.More++
 		}
 	}
-	switch {
-	case text == "":
-		return ""
-	case more > 0:
-		return fmt.Sprintf("%s and %d more: ", text, more)
+	if g.Event == nil {
+		g.More = 0
 	}
-	return text + ": "
+	g.Mass, g.Water = m.store(e)
+	return g
 }
 
-// store is what takes heat up while it is not removed, as learnt.
-func (m *Model) store(e *ensemble) string {
-	metal, water := 0.0, 0.0
+// store is what takes heat up while it is not removed, as learnt: J/K of servers
+// and air, and m³ of water.
+func (m *Model) store(e *ensemble) (mass, water float64) {
 	for i := range e.sims {
 		for k := range e.sims[i].halls {
-			metal += e.sims[i].halls[k].heat + e.sims[i].halls[k].air
+			mass += e.sims[i].halls[k].heat + e.sims[i].halls[k].air
 		}
 		for k := range e.sims[i].loops {
 			l := &e.sims[i].loops[k]
@@ -95,9 +84,5 @@ func (m *Model) store(e *ensemble) string {
 		}
 	}
 	n := float64(len(e.sims))
-	text := fmt.Sprintf("%.0f MJ/K of servers and air", metal/n/1e6)
-	if water > 0 {
-		text += fmt.Sprintf(" and %.0f m³ of water", water/n/waterHeat/1000)
-	}
-	return text
+	return mass / n, water / n / waterHeat / 1000
 }

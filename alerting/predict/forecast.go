@@ -15,9 +15,15 @@ func (m *Model) tell(e *ensemble, phases []phase, r *Result) {
 	}
 	o := e.lookAhead(phases, r.Horizon.Seconds(), every)
 	o.trend = m.trends(e, phases, r.At)
-	reason := m.reason(e, phases, r)
+	grounds, before := m.grounds(e, phases, r), len(r.Forecasts)
+	reason := grounds.String()
 	for k, i := range e.cluster.halls {
 		m.tellHall(e, &o, k, i, reason, r)
+	}
+	for i := range r.Forecasts[before:] {
+		if f := &r.Forecasts[before+i]; f.Kind == facility.KindHall {
+			f.Grounds = grounds
+		}
 	}
 	m.balances(e, phases, r)
 }

@@ -83,7 +83,7 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 	case w.lost[ch.name]:
 		r.missing++
 	case w.start[ch.name] && state != facility.StateRunning:
-		r.later = append(r.later, change{m.startIn(i, now) + w.after[ch.name], capacity, 1, ch.name, "started by hand"})
+		r.later = append(r.later, change{m.startIn(i, now) + w.after[ch.name], capacity, 1, ch.name, WhyByHand})
 	case state == facility.StateRunning || state == facility.StateUnknown:
 		share := m.soundness(j, i, now)
 		c.capacity += capacity * share
@@ -92,20 +92,20 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 		} // else nobody but us knows, so no sequencer replaces it
 		r.later = append(r.later, m.decline(i, share, capacity)...)
 		if at, will := r.overloads[i]; will {
-			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on overload"})
+			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, WhyOverload})
 		} else if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
-			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, "trips on head pressure"})
+			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, WhyHeadPressure})
 		}
 	case state == facility.StateStarting && m.startsInVain(&m.plant.loops[j]):
 	case state == facility.StateStarting:
-		r.later = append(r.later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, "delivers after its start"})
+		r.later = append(r.later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, WhyStart})
 	case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
 		r.missing++
 		if since.After(r.youngest) {
 			r.youngest = since
 		}
 		if at, back := m.restart(ch, now); back {
-			r.later = append(r.later, change{at, capacity, 1, ch.name, "restarts after the mains"})
+			r.later = append(r.later, change{at, capacity, 1, ch.name, WhyMains})
 		}
 	default:
 		r.idle = append(r.idle, i)
@@ -128,7 +128,7 @@ func (m *Model) standby(idle []int, missing int, since time.Time, outdoor float6
 		if waited > begin+120 { // it should have begun by now: the automatic is off or broken
 			continue
 		}
-		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1, ch.name, "standby machine delivers"})
+		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1, ch.name, WhyStandby})
 	}
 	return out
 }

@@ -29,7 +29,7 @@ type change struct {
 	capacity float64 // W, negative when lost
 	machines float64 // that come, or go when negative
 	asset    string
-	what     string // in words; empty when it is not worth telling
+	why      ExpectedWhy // empty when it is not worth telling
 }
 
 // phases describes the present and what is known to come for a cluster.

@@ -2,9 +2,7 @@ package predict
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -40,22 +38,12 @@ func (r *remedy) restartOrder() {
 		best = byTime
 	}
 	w := r.inOrder(best, hands)
-	var steps []string
-	for i, s := range best {
-		name, words := r.m.plant.chillers[s.chiller].name, "%s (%s)"
-		if i == 0 {
-			words = "%s (delivers in %s)"
-		}
-		steps = append(steps, fmt.Sprintf(words, name, minutes(w.after[name]+s.takes)))
+	order := Action{Kind: ActionRestartOrder, Asset: r.m.plant.chillers[best[0].chiller].name, People: hands}
+	for _, s := range best {
+		name := r.m.plant.chillers[s.chiller].name
+		order.Order = append(order.Order, Restart{name, duration(w.after[name] + s.takes)})
 	}
-	r.try(w, r.m.plant.chillers[best[0].chiller].name, people(hands)+" in this order: "+strings.Join(steps, ", "))
-}
-
-func people(n int) string {
-	if n == 1 {
-		return "one person restarts"
-	}
-	return fmt.Sprintf("%d people restart", n)
+	r.try(w, order)
 }
 
 // stopped are the chillers that a person would have to restart.

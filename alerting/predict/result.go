@@ -89,8 +89,10 @@ type Forecast struct {
 	// Likelihood is the share of the ensemble that crosses within the horizon.
 	Likelihood float64
 	// Reason is what happened and the numbers behind it, which a person can
-	// check; Sentence has the whole.
-	Reason string
+	// check; Sentence has the whole. Grounds are its numbers, nil for rows and
+	// racks.
+	Reason  string
+	Grounds *Grounds `json:",omitempty"`
 }
 
 // A Balance is heat against capacity, now.
@@ -140,14 +142,30 @@ type Expected struct {
 	Limit    facility.Celsius // of ExpectedLimit
 	Asset    string           // what it happens to
 	What     string           // "trips on overload", "32 °C, first in row-2", "first servers shut down"
+
+	// What says it in English; the other fields are its facts, for any language.
+	Why     ExpectedWhy    `json:",omitempty"` // of a trip or a start
+	Heat    facility.Watts `json:",omitempty"` // of an overload, on Cooling
+	Cooling facility.Watts `json:",omitempty"`
+	First   string         `json:",omitempty"` // row that crosses a limit first, if one stands out
+	FirstOf string         `json:",omitempty"` // hall whose first servers shut down
+	DarkIn  []string       `json:",omitempty"` // halls with racks that an empty battery takes along
 	// Services are those that in this step have too few racks left.
 	Services []string
 }
 
 // An Action is something a person can do now.
 type Action struct {
+	Kind  ActionKind
 	What  string // "start standby chiller ch-4", "shed 120 kW in hall-b"
 	Asset string
+	// What says it in English; these are its facts, for any language.
+	Or       []string       `json:",omitempty"` // machines that do as well as Asset
+	Delivers time.Duration  `json:",omitempty"` // from the command; 0 when that is not known
+	Halls    []string       `json:",omitempty"` // where fans, containment or load are
+	Power    facility.Watts `json:",omitempty"` // to shed
+	People   int            `json:",omitempty"` // who restart Order
+	Order    []Restart      `json:",omitempty"`
 	// Limit is what time is bought for: the allowable limit, or once that is
 	// lost the next one.
 	Limit facility.Celsius
