@@ -72,6 +72,8 @@ type siteFile struct {
 	Services []rawService `yaml:"services"`
 	Groups   []rawGroup   `yaml:"groups"`
 	Supplies []rawSupply  `yaml:"supplies"`
+
+	Maintenance []rawWindow `yaml:"maintenance"`
 }
 
 // A siteBuilder turns a siteFile into a description, in the order in which
@@ -97,6 +99,7 @@ func (b *siteBuilder) build(f *siteFile) {
 	b.power(f)
 	b.services(f)
 	b.redundancy(f)
+	b.maintenance(f)
 }
 
 func (b *siteBuilder) assets(f *siteFile) {

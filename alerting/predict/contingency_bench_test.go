@@ -122,12 +122,12 @@ func BenchmarkContingencies(b *testing.B) {
 		b.ReportMetric(float64(len(singles)), "elements")
 	})
 	b.Run("N-2", func(b *testing.B) {
-		pairs := m.pairs()
+		pairs := m.pairs(now)
 		began := cputime.Used()
 		for b.Loop() {
 			s := m.newStudy(now, 0)
-			for _, elements := range pairs {
-				s.lose(elements...)
+			for _, p := range pairs {
+				s.lose(p.elements...)
 			}
 		}
 		cputime.Report(b, began, len(pairs), "pair")
@@ -141,7 +141,7 @@ func BenchmarkContingencies(b *testing.B) {
 			now = now.Add(10 * time.Second)
 			m.sweepOn(now)
 			if len(m.sweep.queue) == 0 {
-				m.sweep.queue, m.sweep.paired, m.sweep.answers = m.singles(), false, map[string]Contingency{}
+				m.sweep.queue, m.sweep.paired, m.sweep.answers = each(m.singles()), false, map[string]Contingency{}
 			}
 		}
 		runtime.ReadMemStats(&after)

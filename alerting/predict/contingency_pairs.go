@@ -3,119 +3,76 @@ package predict
 import (
 	"cmp"
 	"slices"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
+	"time"
 )
 
 const (
 	// fromClass is how many members of a class are paired: less cooling is never
 	// later, so the largest stand for the others.
 	fromClass = 4
-	// mostPairs bounds a round; pairs of the largest share come first.
+	// fromWindow is the same of what one maintenance window covers, where a UPS
+	// may stand beside a chiller and neither is the larger.
+	fromWindow = 8
+	// mostPairs bounds a round; pairs of maintenance windows come first, then
+	// those of the largest share.
 	mostPairs = 400
 )
 
 // A pair is two elements that something ties together, and the larger of the
 // shares that they have of what they supply.
 type pair struct {
-	elements []string
-	share    float64
+	loss
+	planned bool // by a maintenance window
+	share   float64
 }
 
-// pairs are double losses worth asking about: two that share a loop, a hall, a
-// group, a controller or a feed, neither of which is fatal alone.
-func (m *Model) pairs() [][]string {
+// pairs are double losses worth asking about: two that share a maintenance
+// window, a loop, a hall, a group, a controller or a feed, neither of which is
+// fatal alone.
+func (m *Model) pairs(now time.Time) []loss {
 	var all []pair
 	seen := map[[2]string]bool{}
-	for _, class := range m.classes() {
-		all = append(all, m.fromClass(class, seen)...)
+	for _, c := range append(m.windowClasses(now), m.classes()...) {
+		all = append(all, m.fromClass(c, seen)...)
 	}
-	slices.SortStableFunc(all, func(a, b pair) int { return cmp.Compare(b.share, a.share) })
-	var out [][]string
-	for _, p := range all[:min(len(all), mostPairs)] {
-		out = append(out, p.elements)
-	}
-	return out
-}
-
-// classes are the sets within which two may fail together.
-func (m *Model) classes() [][]string {
-	classes, index := [][]string{}, map[string]int{}
-	add := func(class, member string) {
-		i, known := index[class]
-		if !known {
-			i = len(classes)
-			index[class], classes = i, append(classes, nil)
-		}
-		if !slices.Contains(classes[i], member) {
-			classes[i] = append(classes[i], member)
-		}
-	}
-	for _, a := range m.site.Assets() {
-		if !m.inService(a) || a.Kind.IsPlace() || a.Kind == facility.KindLoop || a.Kind == facility.KindTank || a.Kind == facility.KindServer {
-			continue
-		}
-		if a.Loop != "" {
-			add("loop "+a.Loop+string(a.Kind), a.Name)
-		}
-		if a.Hall != "" && a.Kind.RemovesHeat() {
-			add("hall "+a.Hall, a.Name)
-		}
-		if a.ControlGroup != "" {
-			add("control "+a.ControlGroup, a.Name)
-		}
-		if a.Kind.SuppliesPower() {
-			for _, up := range m.site.Cords(a.Name) {
-				add("feed "+up, a.Name)
+	slices.SortStableFunc(all, func(a, b pair) int {
+		if a.planned != b.planned {
+			if a.planned {
+				return -1
 			}
+			return 1
 		}
-	}
-	for _, g := range m.site.Graph.Groups() {
-		for _, member := range g.Members {
-			add("group "+g.Name, member)
-		}
-	}
-	return append(classes, m.partners()...)
-}
-
-// partners are the cords of one consumer: the two sides of a 2N supply, the
-// mains and its generator.
-func (m *Model) partners() [][]string {
-	var out [][]string
-	seen := map[string]bool{}
-	for _, a := range m.site.Assets() {
-		cords := m.site.Cords(a.Name)
-		if len(cords) < 2 || a.Kind == facility.KindServer {
-			continue
-		}
-		key := cords[0] + "+" + cords[1]
-		if up, _ := m.site.Asset(cords[0]); up.Kind == facility.KindPDU && up.Rack != "" || seen[key] {
-			continue // both PDUs of one rack lose that rack and no more
-		}
-		seen[key] = true
-		out = append(out, cords)
+		return cmp.Compare(b.share, a.share)
+	})
+	var out []loss
+	for _, p := range all[:min(len(all), mostPairs)] {
+		out = append(out, p.loss)
 	}
 	return out
 }
 
 // fromClass pairs the largest members of one class.
-func (m *Model) fromClass(class []string, seen map[[2]string]bool) []pair {
-	class = slices.Clone(class)
+func (m *Model) fromClass(c class, seen map[[2]string]bool) []pair {
+	members := slices.Clone(c.members)
 	total := 0.0
-	for _, name := range class {
+	for _, name := range members {
 		total += m.size(name)
 	}
-	slices.SortStableFunc(class, func(a, b string) int { return cmp.Compare(m.size(b), m.size(a)) })
-	class = class[:min(len(class), fromClass)]
+	slices.SortStableFunc(members, func(a, b string) int { return cmp.Compare(m.size(b), m.size(a)) })
+	most := fromClass
+	if c.planned {
+		most = fromWindow
+	}
+	members = members[:min(len(members), most)]
 	var out []pair
-	for i, a := range class {
-		for _, b := range class[i+1:] {
+	for i, a := range members {
+		for _, b := range members[i+1:] {
 			key := [2]string{min(a, b), max(a, b)}
 			if seen[key] || m.fatal(a) || m.fatal(b) {
 				continue
 			}
 			seen[key] = true
-			out = append(out, pair{[]string{a, b}, (m.size(a) + m.size(b)) / max(total, 1)})
+			out = append(out, pair{loss{[]string{a, b}, c.tie}, c.planned, (m.size(a) + m.size(b)) / max(total, 1)})
 		}
 	}
 	return out

@@ -5,22 +5,30 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
+
+// A Removal is work that somebody wants to do.
+type Removal struct {
+	// Elements are assets, or controllers by the name of their control group.
+	Elements []string
+	From     time.Time
+	// For is how long they are out, Restore how long it takes to put them back.
+	For, Restore time.Duration
+}
 
 // A Plan says whether some elements may be taken out of service.
 type Plan struct {
-	Remove []string
-	At     time.Time
-	For    time.Duration
-	// Restore is how long it takes to put them back.
-	Restore time.Duration
+	Removal
+	At time.Time // when it was judged
 
 	Go bool
 	// Why are the reasons for a no.
 	Why []string
-	// Without is what follows from the removal alone.
+	// Meanwhile are the maintenance windows that share time with the removal,
+	// with the equipment that they take out beside it. It counts as gone all the
+	// time, however short the overlap.
+	Meanwhile []Meanwhile
+	// Without is what follows from the removal and what is out meanwhile.
 	Without Contingency
 	// Next are the single losses that the site bears today and would not bear
 	// then, soonest first.
@@ -29,37 +37,58 @@ type Plan struct {
 	Triggers []Trigger
 }
 
-// A Trigger is a reading and the value from which on the plan is called off.
-type Trigger struct {
-	Asset string
-	Point facility.Point
-	Value float64
-	Why   string
+// A Meanwhile is one maintenance window beside a removal.
+type Meanwhile struct {
+	Window      string
+	Elements    []string
+	From, Until time.Time
 }
 
-// triggerStep is the least rise that a trigger may ask for: inlet probes
-// resolve half a kelvin, and halls swing by as much.
-const triggerStep = 1.0 // K
-
-// loadTrigger is how near its rating a power element may come, %: half-hour
-// peaks exceed the mean of a poll by as much as is left.
-const loadTrigger = 95.0
-
-// Plan judges the removal of elements for a time, of which the horizon of the
-// model is looked at. Call it after a Forecast of the same moment.
-func (m *Model) Plan(now time.Time, remove []string, duration, restore time.Duration) Plan {
+// Plan judges a removal, of whose time the horizon of the model is looked at.
+// Call it after a Forecast of the same moment.
+func (m *Model) Plan(now time.Time, r Removal) Plan {
 	s := m.newStudy(now, 1)
-	p := Plan{Remove: remove, At: now, For: duration, Restore: restore, Without: s.lose(remove...)}
-	p.Why = append(p.Why, m.fallsWithin(p.Without, duration)...)
-	p.Why = append(p.Why, m.groupsShort(s.expand(remove), now)...)
+	p := Plan{Removal: r, At: now, Meanwhile: m.meanwhile(r)}
+	gone := p.gone()
+	p.Without = s.lose(gone...)
+	p.Why = append(p.Why, m.fallsWithin(p.Without, r.For)...)
+	p.Why = append(p.Why, m.groupsShort(s.expand(gone), now)...)
 	if b := p.Without.Tightest; len(p.Why) == 0 && b.Place != "" && b.Margin() < 0 {
 		p.Why = append(p.Why, fmt.Sprintf("%s has %.0f kW of cooling for %.0f kW of heat", b.Place, b.Capacity.Kilowatts(), b.Load.Kilowatts()))
 	}
 	p.Go = len(p.Why) == 0
 	s.every = 0
-	p.Next = m.nextLosses(s, remove)
+	p.Next = m.nextLosses(s, gone)
 	p.Triggers = m.triggers(s, &p)
 	return p
+}
+
+// meanwhile is what else is out while a removal lasts.
+func (m *Model) meanwhile(r Removal) []Meanwhile {
+	var out []Meanwhile
+	taken := slices.Clone(r.Elements)
+	for _, w := range m.site.Maintenance.Overlapping(r.From, r.From.Add(r.For)) {
+		also := Meanwhile{Window: w.Name}
+		also.From, also.Until, _ = w.Next(r.From)
+		for _, name := range w.Assets {
+			if a, _ := m.site.Asset(name); removable(a) && !slices.Contains(taken, name) {
+				also.Elements = append(also.Elements, name)
+			}
+		}
+		if taken = append(taken, also.Elements...); len(also.Elements) > 0 {
+			out = append(out, also)
+		}
+	}
+	return out
+}
+
+// gone is everything that is out while the removal lasts.
+func (p *Plan) gone() []string {
+	out := slices.Clone(p.Elements)
+	for _, also := range p.Meanwhile {
+		out = append(out, also.Elements...)
+	}
+	return out
 }
 
 // fallsWithin are the limits that fall while the elements are out, by the
@@ -119,79 +148,4 @@ func worsens(both, without Contingency) bool {
 	sooner, falls := both.First()
 	first, fell := without.First()
 	return falls && (!fell || sooner.After < first.After*9/10)
-}
-
-// triggers are readings that tell in time: the water further from its set
-// point than control ever lets it, the hall where it would be when the way back
-// takes all the time that is left, the load of what carries most.
-func (m *Model) triggers(s *study, p *Plan) []Trigger {
-	var out []Trigger
-	l := s.expand(p.Remove)
-	dark := s.power(&Contingency{}, l)
-	for _, e := range m.ensembles {
-		if !e.synced || s.stages(e, l, dark) == nil {
-			continue
-		}
-		for k, j := range e.cluster.loops {
-			if len(m.plant.loops[j].chillers) == 0 {
-				continue
-			}
-			at := or(e.loopSteady[k].supply.value, m.plant.loops[j].setpoint) + warmWater
-			out = append(out, Trigger{m.plant.loops[j].name, facility.ChilledWaterSupplyTemperature, at, fmt.Sprintf("%g K above its usual", warmWater)})
-		}
-		out = append(out, m.inletTriggers(s, e, p)...)
-	}
-	if p.Without.Burdened != "" {
-		out = append(out, Trigger{p.Without.Burdened, facility.Load, loadTrigger, fmt.Sprintf("it carries %.0f %% by the plan", 100*p.Without.Burden)})
-	}
-	return out
-}
-
-// inletTriggers follow the gravest of what may come in a cluster: the removal
-// itself, or the next loss on top of it.
-func (m *Model) inletTriggers(s *study, e *ensemble, p *Plan) []Trigger {
-	var out []Trigger
-	for k, i := range e.cluster.halls {
-		hall := m.plant.halls[i].name
-		now := or(e.hallNow[k].inlet, e.points[k].at)
-		worst := p.Without
-		for _, c := range p.Next {
-			if c.Hall == hall && (worst.Hall != hall || c.P50 < worst.P50) {
-				worst = c
-			}
-		}
-		at, why := now+triggerStep, "the limit is hours away; the way back is not"
-		if worst.Hall == hall {
-			at, why = m.lastCall(s, e, k, worst, p.Restore)
-			if at < now+triggerStep && worst.Lost != p.Without.Lost {
-				lost := worst.Elements[len(worst.Elements)-1]
-				out = append(out, Trigger{lost, facility.RunStatePoint, float64(facility.StateRunning), fmt.Sprintf(
-					"when it stops %s has %s, and the way back takes %s: act on the alarm, not on a temperature", hall, spoken(worst.P50), spoken(p.Restore))})
-			}
-			at = max(at, now+triggerStep)
-		}
-		out = append(out, Trigger{hall, facility.InletTemperature, min(at, float64(m.site.Limits.Allowable)), why})
-	}
-	return out
-}
-
-// lastCall is the inlet at which just enough time is left to put things back.
-func (m *Model) lastCall(s *study, e *ensemble, k int, c Contingency, restore time.Duration) (float64, string) {
-	l := s.expand(c.Elements)
-	phases := s.phases(e, s.stages(e, l, s.power(&Contingency{}, l)))
-	o := e.lookAhead(phases, m.cfg.Horizon.Seconds(), max(1, len(e.sims)/fewVariants))
-	left := c.P50 - restore
-	lost := c.Elements[len(c.Elements)-1]
-	return o.inletAt(k, left.Seconds()), fmt.Sprintf("%s are then left without %s", spoken(restore), lost)
-}
-
-// inletAt is the median inlet of a hall at a time of the outlook.
-func (o *outlook) inletAt(k int, at float64) float64 {
-	n, _ := slices.BinarySearch(o.times, max(at, 0))
-	n = min(n, len(o.times)-1)
-	var values []float64
-	for _, tr := range o.halls[k] {
-		values = append(values, tr.peak[n]+tr.offset)
-	}
-	return median(values)
 }

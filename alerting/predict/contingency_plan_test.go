@@ -24,7 +24,7 @@ func planned(t *testing.T, restore time.Duration, remove ...string) (*fixture, P
 	f := wired(t, spareChiller)
 	f.model.Observe(facility.Reading{Asset: "ch-3", Point: facility.RunStatePoint, Value: float64(facility.StateStandby), At: f.now, Quality: facility.Good})
 	f.run(10 * time.Second)
-	return f, f.model.Plan(f.now, remove, 4*time.Hour, restore)
+	return f, f.model.Plan(f.now, Removal{Elements: remove, From: f.now, For: 4 * time.Hour, Restore: restore})
 }
 
 func TestASpareMayGo(t *testing.T) {
@@ -93,5 +93,35 @@ func TestDesignStateIsTheDrawings(t *testing.T) {
 	}
 	if c := m.WhatIf(f.now, "crac"); c.Hall != "bare" || c.P50 > 10*time.Minute {
 		t.Errorf("%s; want the bare hall to cross within minutes", c)
+	}
+}
+
+// What a maintenance window takes out beside the removal counts as gone, the
+// whole time, and only where the times touch.
+func TestAPlanKnowsTheOtherWork(t *testing.T) {
+	f := wired(t, spareChiller, func(d *facility.Description) {
+		d.Maintenance = facility.Maintenance{
+			{Name: "past", Assets: []string{"crah-1"}, From: start.Add(-24 * time.Hour), For: time.Hour},
+			{Name: "service", Assets: []string{"ch-1", "ch-3", "row-1-01"}, From: start.Add(6 * time.Hour), For: time.Hour},
+		}
+	})
+	f.model.Observe(facility.Reading{Asset: "ch-3", Point: facility.RunStatePoint, Value: float64(facility.StateStandby), At: f.now, Quality: facility.Good})
+	f.run(10 * time.Second)
+	removal := Removal{Elements: []string{"ch-3"}, From: start.Add(5 * time.Hour), For: time.Hour, Restore: 10 * time.Minute}
+	if p := f.model.Plan(f.now, removal); !p.Go || len(p.Meanwhile) > 0 {
+		t.Errorf("before the service: go %v, meanwhile %+v; want a go and nothing else out", p.Go, p.Meanwhile)
+	}
+	removal.For += time.Minute
+	p := f.model.Plan(f.now, removal)
+	if p.Go || len(p.Meanwhile) != 1 || p.Meanwhile[0].Window != "service" || !slices.Equal(p.Meanwhile[0].Elements, []string{"ch-1"}) {
+		t.Fatalf("into the service: go %v, meanwhile %+v; want a no-go because ch-1 is out too", p.Go, p.Meanwhile)
+	}
+	if want := f.model.WhatIf(f.now, "ch-3", "ch-1"); p.Without.P50 != want.P50 || want.Holds() {
+		t.Errorf("%s; want what follows without both: %s", p.Without, want)
+	}
+	for _, c := range p.Next {
+		if slices.Contains(c.Elements[2:], "ch-1") {
+			t.Errorf("%s is told as a next loss, and ch-1 is out already", c)
+		}
 	}
 }

@@ -14,7 +14,10 @@ type Contingency struct {
 	// Lost names what is lost, several joined by "+".
 	Lost     string
 	Elements []string
-	At       time.Time // when it was worked out
+	// Tie is why a pair was asked about, in words: "share loop chw". Empty for
+	// single elements and for what people asked.
+	Tie string
+	At  time.Time // when it was worked out
 
 	// Hall is the one whose inlet crosses Limit first; empty when none does
 	// within the horizon, and P50 is Never then. P10 is the pessimist's answer.
@@ -61,6 +64,12 @@ type Fall struct {
 	Services []string
 }
 
+// A loss is what is asked about: elements, and what ties them together.
+type loss struct {
+	elements []string
+	tie      string
+}
+
 // First is the limit that falls first.
 func (c Contingency) First() (Fall, bool) {
 	if len(c.Falls) == 0 {
@@ -80,6 +89,9 @@ func (c Contingency) ownRack() bool {
 // String says the contingency in one sentence with numbers.
 func (c Contingency) String() string {
 	lost := strings.ReplaceAll(c.Lost, "+", " and ")
+	if c.Tie != "" {
+		lost += ", which " + c.Tie
+	}
 	if f, falls := c.First(); falls {
 		return fmt.Sprintf("without %s: %s in %s%s", lost, f.What, spoken(f.After), c.figures())
 	}

@@ -27,7 +27,7 @@ type sweep struct {
 
 	key     string    // events that the answers rest on
 	began   time.Time // of the round
-	queue   [][]string
+	queue   []loss
 	paired  bool // pairs of this round have been queued
 	answers map[string]Contingency
 	rides   []RideThrough
@@ -100,7 +100,7 @@ func (m *Model) tellContingencies(r *Result, now time.Time) {
 		if changed {
 			w.answers = nil // they spoke of another plant
 		}
-		w.key, w.began, w.paired, w.queue = key, now, false, m.singles()
+		w.key, w.began, w.paired, w.queue = key, now, false, each(m.singles())
 	}
 	m.sweepOn(now)
 	r.Contingencies = w.list()
@@ -119,7 +119,7 @@ func (m *Model) sweepOn(now time.Time) {
 			if w.paired {
 				break
 			}
-			w.paired, w.queue = true, m.pairs()
+			w.paired, w.queue = true, m.pairs(now)
 			w.rides = m.rideThroughs(s)
 			continue
 		}
@@ -128,14 +128,23 @@ func (m *Model) sweepOn(now time.Time) {
 	}
 }
 
+// each makes a loss of each set of elements.
+func each(all [][]string) []loss {
+	var out []loss
+	for _, elements := range all {
+		out = append(out, loss{elements: elements})
+	}
+	return out
+}
+
 // answer keeps one contingency; a pair that holds is no news.
-func (m *Model) answer(s *study, elements []string) {
+func (m *Model) answer(s *study, l loss) {
 	w := &m.sweep
 	if w.answers == nil {
 		w.answers = map[string]Contingency{}
 	}
-	c := s.lose(elements...)
-	if len(elements) > 1 && c.Holds() {
+	c := s.lose(l.elements...)
+	if c.Tie = l.tie; len(l.elements) > 1 && c.Holds() {
 		delete(w.answers, c.Lost)
 		return
 	}

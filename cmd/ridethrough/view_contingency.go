@@ -20,6 +20,9 @@ func contingencyViews(all []predict.Contingency) []web.Contingency {
 		if f, falls := c.First(); falls {
 			v.Time, v.What = timeTo(f.After), f.What
 		}
+		if c.Tie != "" && v.What != "" {
+			v.What += "; they " + c.Tie
+		}
 		out = append(out, v)
 	}
 	return out

@@ -18,6 +18,7 @@ func check(d Description) Problems {
 	c.supplies()
 	c.groups()
 	c.services()
+	c.maintenance()
 	c.limits()
 	c.cycles()
 	return c.problems

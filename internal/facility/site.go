@@ -12,6 +12,8 @@ type Description struct {
 	Groups   []Group
 	Services []Service
 	Limits   Limits
+	// Maintenance are the times in which people work on equipment.
+	Maintenance Maintenance
 
 	Position       Position // where the name stands
 	LimitsPosition Position
@@ -23,6 +25,8 @@ type Site struct {
 	Name   string
 	Limits Limits
 	Graph  *Graph
+	// Maintenance are the times in which people work on equipment.
+	Maintenance Maintenance
 
 	assets   []Asset
 	index    map[string]int
@@ -40,7 +44,7 @@ func NewSite(d Description) (*Site, error) {
 		return nil, problems.ErrOrNil()
 	}
 	s := &Site{
-		Name: d.Name, Limits: d.Limits, Graph: newGraph(d.Supplies, d.Groups),
+		Name: d.Name, Limits: d.Limits, Graph: newGraph(d.Supplies, d.Groups), Maintenance: slices.Clone(d.Maintenance),
 		assets: slices.Clone(d.Assets), index: map[string]int{},
 		services: slices.Clone(d.Services), called: map[string]int{}, onRack: map[string][]string{},
 	}
