@@ -34,7 +34,7 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 		e.scorer.Forecast(e.result)
 		e.learnt = e.learntOf()
 		out.Forecast = true
-		out.Readings = predict.Readings(e.result, e.site)
+		out.Readings = append(predict.Readings(e.result, e.site), limitReadings(now, e.site)...)
 		errs = append(errs, e.append(now, out.Readings))
 	}
 	out.Result, out.Learnt = e.result, e.learnt

@@ -39,8 +39,11 @@ func TestEveryShippedRuleIsTestedAndHasARunbook(t *testing.T) {
 		if book == "" || r.Annotations["summary"] == "" || r.Labels["severity"] == "" {
 			t.Errorf("%s: wants a severity, a summary and a runbook", r.Alert)
 		}
-		if _, err := os.Stat(filepath.Join("..", "..", "docs", "runbooks", book+".md")); err != nil {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", "runbooks", book+".md"))
+		if err != nil {
 			t.Errorf("%s: runbook: %v", r.Alert, err)
+		} else if !strings.Contains(string(text), r.Alert) {
+			t.Errorf("%s: runbook %s does not name it", r.Alert, book)
 		}
 	}
 }

@@ -37,7 +37,10 @@ func limitSpec(of PointSpec, level LimitLevel) PointSpec {
 	return of
 }
 
-// hasLimits reports whether a device may have thresholds for a point.
+// hasLimits reports whether a device may have thresholds for a point: not for
+// what only we work out, nor for what is a limit itself.
 func hasLimits(spec PointSpec) bool {
-	return spec.Unit != UnitState && !strings.HasPrefix(string(spec.Name), "forecast_") && !strings.HasPrefix(string(spec.Name), "contingency_")
+	name := string(spec.Name)
+	return spec.Unit != UnitState && !strings.HasPrefix(name, "forecast_") && !strings.HasPrefix(name, "contingency_") &&
+		!strings.HasSuffix(name, "_inlet_limit")
 }

@@ -92,6 +92,8 @@ const (
 	ForecastTimeToLimitP90     Point = "forecast_time_to_limit_p90"
 	ForecastCrossingLikelihood Point = "forecast_crossing_likelihood"
 	ForecastInletTemperature   Point = "forecast_inlet_temperature"
+	RecommendedInletLimit      Point = "recommended_inlet_limit"
+	AllowableInletLimit        Point = "allowable_inlet_limit"
 	ForecastError              Point = "forecast_error"
 	ForecastRelativeError      Point = "forecast_relative_error"
 	ForecastCoverage           Point = "forecast_coverage"
@@ -215,6 +217,8 @@ var plantPoints = []PointSpec{
 	{ForecastTimeToLimitP50, UnitSeconds, "Median time until the limit named by Part (°C); the horizon when not within it.", hotPlaces, nil, 0, 1e6},
 	{ForecastTimeToLimitP90, UnitSeconds, "Time until the limit named by Part (°C), one in ten chances of later; the horizon when not within it.", hotPlaces, nil, 0, 1e6},
 	{ForecastCrossingLikelihood, UnitRatio, "Share of the ensemble that crosses the limit named by Part (°C) within the horizon.", hotPlaces, nil, 0, 1},
+	{RecommendedInletLimit, UnitCelsius, "Upper end of the recommended inlet envelope, by the site file.", []Kind{KindHall}, nil, 0, 100},
+	{AllowableInletLimit, UnitCelsius, "Upper end of the allowable inlet envelope, by the site file.", []Kind{KindHall}, nil, 0, 100},
 	{ForecastInletTemperature, UnitCelsius, "Median inlet temperature expected after the time named by Part (for example 10m).", hotPlaces, nil, -20, 200},
 	{ForecastError, UnitSeconds, "What the median promised less what there was, when the limit was crossed; Part is limit/checkpoint: 32/20m before the crossing, 32/+2m after the cause.", hallsAndRows, nil, -1e5, 1e5},
 	{ForecastRelativeError, UnitRatio, "forecast_error as a share of the time there was.", hallsAndRows, nil, -1, 1e5},
