@@ -52,7 +52,7 @@ func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Re
 
 // tellPlace forecasts every limit of a row or rack.
 func (m *Model) tellPlace(o *outlook, k int, f Forecast, hall, offset float64, r *Result) {
-	for _, limit := range m.site.Limits.All() {
+	for _, limit := range m.limitsOf(f.Place) {
 		f.Limit = limit
 		r.Forecasts = append(r.Forecasts, o.forecast(f, k, hall, offset, func(limit float64) ([3]float64, float64) {
 			return o.quantiles(k, limit-offset)

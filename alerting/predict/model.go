@@ -17,6 +17,7 @@ type Model struct {
 
 	inlets      []hallInlets
 	exhausts    [][]*signal
+	devices     deviceLimits
 	pressures   []climb // condenser pressure, by chiller
 	shares      []climb // delivered share of capacity, by chiller
 	compressors []slow  // W of full load, by unit
@@ -52,7 +53,7 @@ func New(site *facility.Site, cfg Config) *Model {
 	}
 	p := newPlant(site)
 	m := &Model{
-		site: site, cfg: cfg, plant: p, seen: seen{}, events: newEvents(),
+		site: site, cfg: cfg, plant: p, seen: seen{}, events: newEvents(), devices: deviceLimits{},
 		inlets: make([]hallInlets, len(p.halls)), exhausts: make([][]*signal, len(p.halls)),
 		pressures: make([]climb, len(p.chillers)), shares: make([]climb, len(p.chillers)), compressors: make([]slow, len(p.units)),
 		verdicts: make([]Verdict, len(p.halls)), pending: make([]int, len(p.halls)), calm: make([]time.Time, len(p.halls)),
@@ -91,6 +92,8 @@ func (m *Model) Observe(r facility.Reading) {
 		if hall, _, _, ok := m.plant.place(r.Asset); ok {
 			m.exhausts[hall] = append(m.exhausts[hall], sig)
 		}
+	case deviceLimit:
+		m.devices.add(m.site, r.Asset, sig)
 	}
 }
 

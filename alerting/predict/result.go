@@ -15,7 +15,8 @@ type Result struct {
 	Horizon time.Duration
 
 	// Forecasts has one entry for each hall, row and rack with probes, and each
-	// limit.
+	// limit: those of the site, and for rows and racks the lowest at which a
+	// device there protects itself by its own upper critical inlet threshold.
 	Forecasts []Forecast
 	// Balances has one entry for each hall and loop.
 	Balances []Balance
