@@ -54,7 +54,7 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 	e.follow(&phases[0], dt)
 	e.remember(now)
 	for k := range e.paces {
-		e.paces[k].follow(e.hallNow[k].inlet, e.rate(e.layout.hallX[k]+xInlet), dt)
+		e.paces[k].follow(e.hallNow[k].inlet, dt)
 	}
 	e.assimilate(now)
 	e.believe(m.plant)

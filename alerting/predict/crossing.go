@@ -65,7 +65,7 @@ func (o *outlook) answer(k int, limit func(i, n int) float64) (a answer) {
 	times := make([]float64, n)
 	for i, tr := range o.halls[k] {
 		at := limit(i, n)
-		t := o.paces[k].correct(tr.crossing(o.times, at))
+		t := tr.crossing(o.times, at)
 		if k < len(o.trend) {
 			t = o.trend[k].doubt(t, at, (float64((i*11)%n)+0.5)/float64(n))
 		}

@@ -27,7 +27,7 @@ func TestRowChangesByTheMeanOfItsRacks(t *testing.T) {
 // every variant.
 func warmed(apart float64) outlook {
 	const n = 64
-	o := outlook{now: []float64{25}, apart: []float64{apart}, paces: make([]handover, 1), halls: make([][]trajectory, 1), known: map[asked]answer{}}
+	o := outlook{now: []float64{25}, apart: []float64{apart}, halls: make([][]trajectory, 1), known: map[asked]answer{}}
 	var path []float64
 	for s := 10.0; s <= 3600; s += 10 {
 		o.times, path = append(o.times, s), append(path, 25+s/60)

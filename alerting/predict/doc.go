@@ -29,9 +29,8 @@
 // the moment it was told (rewind.go), and an ensemble square-root Kalman filter
 // corrects state and parameters (filter.go). All variants then run to the
 // horizon through what the plant is known to do next (machines.go,
-// lookahead.go); near a limit the measured pace counts for more than the
-// model's (handover.go), and a steady rise for more than a promise that it
-// will end (trend.go). Contingencies and actions are the same run with
+// lookahead.go); near a limit a steady rise
+// counts for more than a promise that it will end (trend.go). Contingencies and actions are the same run with
 // something changed.
 //
 // # Honesty

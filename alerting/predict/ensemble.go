@@ -26,8 +26,8 @@ type ensemble struct {
 	fansRef    []float64 // nameplate air at which the operating point was learnt
 	points     []operatingPoint
 
-	rates     []float64  // mean rate of every entry of the vector, per second
-	paces     []handover // by hall
+	rates     []float64 // mean rate of every entry of the vector, per second
+	paces     []warming // by hall
 	past      []snapshot
 	ranWith   map[string]bool // events that the states already know of
 	synced    bool            // states were set from measurements at least once
@@ -42,7 +42,7 @@ func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {
 		ranWith: map[string]bool{}, cluster: c, layout: newLayout(p, c), rng: rand.New(source), source: source,
 		hallSteady: make([]hallSteady, len(c.halls)), loopSteady: make([]loopSteady, len(c.loops)),
 		hallNow: make([]hallMeasure, len(c.halls)), loopNow: make([]loopMeasure, len(c.loops)),
-		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]handover, len(c.halls)),
+		fansRef: make([]float64, len(c.halls)), points: make([]operatingPoint, len(c.halls)), paces: make([]warming, len(c.halls)),
 	}
 	for i := range e.loopSteady {
 		e.loopSteady[i].pressure = map[int]*slow{}

@@ -34,10 +34,9 @@ type trajectory struct {
 type outlook struct {
 	times []float64      // s, shared
 	halls [][]trajectory // by place in cluster.halls, then variant
-	paces []handover
-	now   []float64 // °C, mean inlet, by place in cluster.halls
-	apart []float64 // K, how unlike rows become, by place in cluster.halls
-	trend []trend   // by place in cluster.halls; none in what-ifs
+	now   []float64      // °C, mean inlet, by place in cluster.halls
+	apart []float64      // K, how unlike rows become, by place in cluster.halls
+	trend []trend        // by place in cluster.halls; none in what-ifs
 	known map[asked]answer
 	// normals are n equally likely values of a standard normal deviate.
 	normals []float64
@@ -57,7 +56,7 @@ type answer struct {
 
 // lookAhead runs copies of every nth variant to the horizon.
 func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
-	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), paces: e.paces, known: map[asked]answer{}}
+	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), known: map[asked]answer{}}
 	for k := range e.cluster.halls {
 		out.now = append(out.now, e.hallNow[k].inlet)
 		out.apart = append(out.apart, rowsApart)

@@ -45,17 +45,14 @@ type clusterMemory struct {
 	Points   []map[string]float64 `json:"points"`
 	HallMean []map[string]slow    `json:"hall_mean"`
 	LoopMean []map[string]slow    `json:"loop_mean"`
-	Paces    []handoverMemory     `json:"paces"`
+	Paces    []warmingMemory      `json:"paces"`
 	RanWith  []string             `json:"ran_with,omitempty"`
 }
 
-type handoverMemory struct {
+type warmingMemory struct {
 	Measured climb   `json:"measured"`
-	Modelled climb   `json:"modelled"`
 	Recent   climb   `json:"recent"`
-	Path     float64 `json:"path"`
 	Age      float64 `json:"age"`
-	Pace     float64 `json:"pace"`
 }
 
 type hallMemory struct {
@@ -226,7 +223,7 @@ func (e *ensemble) live() clusterMemory {
 		c.LoopMean = append(c.LoopMean, valuesOf(e.loopSteady[k].fields()))
 	}
 	for _, h := range e.paces {
-		c.Paces = append(c.Paces, handoverMemory{h.measured, h.modelled, h.recent, h.path, h.age, h.pace})
+		c.Paces = append(c.Paces, warmingMemory{h.measured, h.recent, h.age})
 	}
 	for name := range e.ranWith {
 		c.RanWith = append(c.RanWith, name)

@@ -115,3 +115,17 @@ func TestRampHasItsInverse(t *testing.T) {
 		}
 	})
 }
+
+func TestServersThatSwitchedOffDrawNoAir(t *testing.T) {
+	h := hallPhysics{fan: fanRise, point: operatingPoint{servers: 100, at: 24}}
+	all, most, half := h.serverAir(34, 40), h.serverAir(39, 40), h.serverAir(40+shutdownAbove, 40)
+	if want := 100 * speedUp(34, fanRise); all != want {
+		t.Errorf("at 34 °C servers draw %.1f W/K; want %.1f, all of them on faster fans", all, want)
+	}
+	if full := 100 * speedUp(39, fanRise); most >= full || most < 0.8*full {
+		t.Errorf("at 39 °C servers draw %.1f W/K; want a little less than %.1f", most, full)
+	}
+	if want := 100 * speedUp(40+shutdownAbove, fanRise) / 2; math.Abs(half-want) > 0.01*want {
+		t.Errorf("where half of them have switched off servers draw %.1f W/K; want %.1f", half, want)
+	}
+}

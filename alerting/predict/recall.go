@@ -107,7 +107,7 @@ func (e *ensemble) recallLive(c clusterMemory) {
 		setAll(e.points[k].fields(), c.Points[k])
 		setAll(e.hallSteady[k].fields(), c.HallMean[k])
 		p := c.Paces[k]
-		e.paces[k] = handover{measured: p.Measured, modelled: p.Modelled, recent: p.Recent, path: p.Path, age: p.Age, pace: p.Pace}
+		e.paces[k] = warming{p.Measured, p.Recent, p.Age}
 	}
 	for k := range e.loopSteady {
 		setAll(e.loopSteady[k].fields(), c.LoopMean[k])

@@ -76,7 +76,7 @@ func (s *sim) stepHall(i int, c *hallCondition, p *phase, dt float64) {
 	h.contained = h.contained && !c.open
 	x := s.x[s.layout.hallX[i]:]
 	inlet := x[xInlet]
-	servers := h.serverAir(inlet)
+	servers := h.serverAir(inlet, s.shut)
 	air := h.fans(c, servers)
 	r := h.recirculation(servers, air)
 	k := servers * h.effectiveness
@@ -152,9 +152,11 @@ func counterflow(ntu, ratio float64) float64 {
 	return (1 - e) / (1 - ratio*e)
 }
 
-// serverAir is the air that the servers draw: their fans speed up with inlet.
-func (h *hallPhysics) serverAir(inlet float64) float64 {
-	return h.point.servers * speedUp(inlet, h.fan) / speedUp(h.point.at, h.fan)
+// serverAir is the air that the servers draw: their fans speed up with inlet,
+// and stand where a server has switched itself off. Racks then take in less
+// exhaust air, which slows the last kelvins before the shutdown limit.
+func (h *hallPhysics) serverAir(inlet, shut float64) float64 {
+	return h.point.servers * speedUp(inlet, h.fan) / speedUp(h.point.at, h.fan) * alive(inlet, shut)
 }
 
 func speedUp(inlet, perKelvin float64) float64 {

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// rising is a handover that saw an inlet rise steadily for a quarter of an hour.
-func rising(pace float64) (h handover, last float64) {
+// rising is a warming that saw an inlet rise steadily for a quarter of an hour.
+func rising(pace float64) (h warming, last float64) {
 	for t := 0.0; t <= 900; t += 15 {
 		last = 25 + pace*t
-		h.follow(last, 0, 15)
+		h.follow(last, 15)
 	}
 	return h, last
 }
