@@ -144,7 +144,7 @@ func (t *Tracker) cause(f finding) Cause {
 	if asset == t.site.Name {
 		kind = facility.KindSite
 	}
-	return Cause{Asset: asset, Kind: kind, What: f.what, Evidence: f.evidence, At: f.at}
+	return Cause{Asset: asset, Kind: kind, What: f.what, Evidence: f.evidence, At: f.at, Runbook: f.runbook}
 }
 
 // rootAsset is whom an incident about asset is named after. What is wrong in a

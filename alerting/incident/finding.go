@@ -20,6 +20,7 @@ type finding struct {
 	severity Severity
 	event    bool
 	cause    string // of a consequence: the asset that explains it
+	runbook  string // of the alert
 	spare    bool   // the unit has no fault any more and is not needed
 }
 
@@ -49,6 +50,7 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 	for _, a := range in.Alerts {
 		out = append(out, finding{
 			asset: a.Asset, what: a.Name, evidence: a.Summary, at: a.Since, severity: a.Severity,
+			runbook: a.Runbook,
 		})
 	}
 	depth := map[string]int{}

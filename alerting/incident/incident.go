@@ -93,6 +93,8 @@ type Cause struct {
 	What     string        `json:"what"`     // "trip", "hall_inlet_high"
 	Evidence string        `json:"evidence"` // "run_state alarm"
 	At       time.Time     `json:"at"`
+	// Runbook is that of the alert it was named after; empty for an event.
+	Runbook string `json:"runbook,omitempty"`
 }
 
 // A Symptom is an event or an alert that the root cause explains.

@@ -370,16 +370,16 @@ func TestThePageOfACrossedLimitLooksAtTheNext(t *testing.T) {
 	}
 	want := `ch-1 tripped: a is at 33.1 °C, over 32 °C, 35 °C in 8 min
 
-Cause     ch-1 (chiller) tripped at 12:00:00Z: run_state alarm
 At risk   a: 33.1 °C now, over 32 °C
-          35 °C at 12:08:10Z, 1 in 10 by 12:06:10Z, 9 in 10 by 12:11:10Z
+          35 °C at 12:08Z (10 % by 12:06, 90 % by 12:11)
+Cause     ch-1 (chiller) tripped at 12:00:00Z: run_state alarm
 Why       load 400 kW, capacity 250 kW
-Halls     a
 Services  billing, chat
 Symptoms  4, of which 4 go on
           3 × rack inlet above allowable since 12:00:00Z, first a1-1
           ch-1 chiller alarm since 12:00:00Z
-Incident  s.ch-1.20250718T120010Z, page, open since 12:00:10Z
+Incident  s.ch-1.20250718T120010Z, page, open since 2025-07-18 12:00:10Z; times are UTC
+Runbook   chiller-alarm
 `
 	if diff := cmp.Diff(want, i.Text); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)

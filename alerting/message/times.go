@@ -2,49 +2,71 @@ package message
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
-
-	"github.com/ridethrough/ridethrough/alerting/incident"
 )
 
-// minutes writes a duration the way people say it.
-func minutes(d time.Duration) string {
+func number(n int) string { return strconv.Itoa(n) }
+
+// figure writes a quantity without decimals.
+func figure(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+
+// degrees writes a limit, tenths a measured temperature.
+func degrees(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+func tenths(v float64) string  { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+func kilowatts(w float64) string { return figure(w / 1000) }
+
+// lasting writes a duration the way people say it.
+func (c *catalogue) lasting(d time.Duration) string {
 	switch {
 	case d < 0:
-		return "0 min"
+		return c.Minutes.with("n", "0")
 	case d < 90*time.Second:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
+		return c.Seconds.with("n", number(int(d.Seconds())))
 	case d < 100*time.Minute:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
+		return c.Minutes.with("n", number(whole(d)))
 	}
-	return fmt.Sprintf("%.1f h", d.Hours())
+	return c.Hours.with("n", fmt.Sprintf("%.1f", d.Hours()))
 }
 
-func until(now, at time.Time) string {
+func whole(d time.Duration) int { return int(max(0, d).Round(time.Minute).Minutes()) }
+
+// spread writes P10 to P90 behind a median; nothing when nobody can say, an open
+// end when it may not happen at all.
+func (c *catalogue) spread(p10, p90 string) string {
+	switch {
+	case p10 == "" || p10 == p90:
+		return ""
+	case p90 == "":
+		return c.From.with("from", p10)
+	}
+	return c.Range.with("from", p10, "to", p90)
+}
+
+// within is a moment as whole minutes from now, empty when there is none.
+func within(now, at time.Time) string {
 	if at.IsZero() {
-		return "more time than we look ahead"
-	}
-	return minutes(at.Sub(now))
-}
-
-// spread writes the P10 to P90 range in minutes.
-func spread(now time.Time, o incident.Outlook) string {
-	if o.P10.IsZero() {
 		return ""
 	}
-	early := int(max(0, o.P10.Sub(now)).Round(time.Minute).Minutes())
-	if o.P90.IsZero() {
-		return fmt.Sprintf(" (from %d)", early)
-	}
-	return fmt.Sprintf(" (%d to %d)", early, int(max(0, o.P90.Sub(now)).Round(time.Minute).Minutes()))
+	return number(whole(at.Sub(now)))
 }
 
-// clock writes a moment; the date matters to nobody at 3 a.m.
-func clock(t time.Time) string { return t.UTC().Format("15:04:05Z") }
+// clock writes a measured moment, hour one of the forecast: its seconds would
+// promise what nobody can keep. The date matters to nobody at 3 a.m.
+func (p *page) clock(t time.Time) string { return p.moment(t, "15:04:05") }
+func (p *page) hour(t time.Time) string  { return p.moment(t, "15:04") }
 
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return "never"
+// bare is the hour of a range: the zone stands before it.
+func (p *page) bare(t time.Time) string { return strings.TrimSuffix(p.hour(t), "Z") }
+
+func (p *page) moment(t time.Time, layout string) string {
+	switch {
+	case t.IsZero():
+		return ""
+	case p.zone == time.UTC:
+		return t.UTC().Format(layout + "Z")
 	}
-	return clock(t)
+	return t.In(p.zone).Format(layout)
 }
