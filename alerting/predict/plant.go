@@ -53,10 +53,10 @@ type unit struct {
 }
 
 type loop struct {
-	name       string
-	asset      facility.Asset
-	chillers   []int
-	units      []int
+	name     string
+	asset    facility.Asset
+	chillers []int
+	units    []int
 
 	economisers []economiser
 
