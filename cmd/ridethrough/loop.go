@@ -102,21 +102,24 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 		err = errors.Join(err, l.keep())
 		l.tell(ctx, outcome.Changes)
 	}
-	l.report(errors.Join(err, l.publish(ctx, outcome)))
-	l.remember(outcome)
+	l.report(errors.Join(err, l.publish(ctx, outcome), l.remember(outcome)))
 	l.view.show(l.site, outcome)
 	l.metrics.outcome(outcome)
 	l.beat.Store(time.Now().UnixNano())
 }
 
-// remember keeps what the model has learnt when that is due.
-func (l *alertLoop) remember(outcome alerting.Outcome) {
+// remember keeps what the model has learnt when that is due, and in trouble the
+// forecasts that wait for what comes of them.
+func (l *alertLoop) remember(outcome alerting.Outcome) error {
 	if l.memory == nil {
-		return
+		return nil
 	}
 	l.memory.forget(l.engine, l.now())
 	trouble := len(outcome.Result.Events) > 0 || len(outcome.Incidents) > 0
-	l.memory.keep(l.engine, l.now(), trouble, false)
+	if l.memory.keep(l.engine, l.now(), trouble, false) && trouble {
+		return l.keep()
+	}
+	return nil
 }
 
 // end keeps everything that the next generation or process takes over.
