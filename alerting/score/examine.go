@@ -24,9 +24,9 @@ type Exam struct {
 
 // A HallExam is how one hall that needed a page was served.
 type HallExam struct {
-	// Account is of the allowable limit; its intervals are of that and every
-	// higher limit.
+	// Account is of the allowable limit, Higher are the intervals of those above.
 	Account
+	Higher []Interval
 	// Caused says that something failed that a page can name, RootFirst that the
 	// page named it first.
 	Caused, RootFirst bool
@@ -68,11 +68,11 @@ func (x examiner) hall(h HallTruth) HallExam {
 	s := x.allowable(h.Hall)
 	out := HallExam{Account: Account{
 		Crossing: Crossing{Subject: s, Kind: facility.KindHall, Hall: h.Hall, At: h.Crossing}, Cause: h.Onset, Sudden: !h.Gradual,
-		Errors: x.errors(h, s),
+		Errors: x.errors(h, s), Intervals: x.intervals(h, s),
 	}}
 	for _, limit := range x.limits.All() {
-		if limit >= x.limits.Allowable {
-			out.Intervals = append(out.Intervals, x.intervals(h, Subject{h.Hall, limit})...)
+		if limit > x.limits.Allowable {
+			out.Higher = append(out.Higher, x.intervals(h, Subject{h.Hall, limit})...)
 		}
 	}
 	out.called(x, h)

@@ -1,8 +1,6 @@
 package score
 
-import (
-	"time"
-)
+import "time"
 
 // Marks are what only a known truth can give: it adds up over episodes.
 type Marks struct {
@@ -41,7 +39,7 @@ func (t *Tally) Examine(e Exam) {
 func (t *Tally) examined(h HallExam) {
 	t.Crossings++
 	t.accounts = append(t.accounts, h.Account)
-	t.intervals = append(t.intervals, h.Intervals...)
+	t.intervals = append(append(t.intervals, h.Intervals...), h.Higher...)
 	t.errors(h.Account)
 	lead, share := h.At.Sub(h.Paged), 0.0
 	switch {

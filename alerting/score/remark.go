@@ -23,10 +23,11 @@ const remarkEvery = time.Minute
 
 // Remark writes down in words what the model says of every hall while it
 // expects it to cross the limit, and what it takes the plant for.
-func (r *Record) Remark(result predict.Result, limit facility.Celsius, learnt []predict.Parameter, news bool) {
+func (r *Record) Remark(result predict.Result, limit facility.Celsius, learnt func() []predict.Parameter, news bool) {
 	if r.Remarks == nil {
 		r.Remarks = Remarks{}
 	}
+	var all []predict.Parameter // one list for all halls
 	for _, f := range result.Forecasts {
 		if f.Kind != facility.KindHall || f.Limit != limit || f.P10 == predict.Never && len(result.Events) == 0 {
 			continue
@@ -35,12 +36,15 @@ func (r *Record) Remark(result predict.Result, limit facility.Celsius, learnt []
 		if n := len(said); n > 0 && !news && result.At.Sub(said[n-1].At) < remarkEvery {
 			continue
 		}
-		r.Remarks[f.Place] = append(said, Remark{result.At, f.Sentence(result), learnt})
+		if all == nil {
+			all = learnt()
+		}
+		r.Remarks[f.Place] = append(said, Remark{result.At, f.Sentence(result), all})
 	}
 }
 
-// at is the newest remark about a hall that is not too old.
-func (r Remarks) at(hall string, t time.Time) (Remark, bool) {
+// At is the newest remark about a hall that is not too old.
+func (r Remarks) At(hall string, t time.Time) (Remark, bool) {
 	said := r[hall]
 	for i := len(said) - 1; i >= 0; i-- {
 		if !said[i].At.After(t) {
@@ -48,4 +52,13 @@ func (r Remarks) at(hall string, t time.Time) (Remark, bool) {
 		}
 	}
 	return Remark{}, false
+}
+
+// Last is the newest remark about a hall.
+func (r Remarks) Last(hall string) (Remark, bool) {
+	said := r[hall]
+	if len(said) == 0 {
+		return Remark{}, false
+	}
+	return said[len(said)-1], true
 }
