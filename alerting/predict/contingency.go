@@ -187,7 +187,7 @@ func (s *study) crossings(e *ensemble, phases []phase) []crossing {
 	o := e.lookAhead(phases, s.m.cfg.Horizon.Seconds(), every)
 	var out []crossing
 	for k, i := range e.cluster.halls {
-		q, _ := o.quantiles(k, float64(s.m.site.Limits.Allowable)-s.m.inlets[i].warmest())
+		q := s.m.hallCrosses(&o, k, i)
 		out = append(out, crossing{i, q[0], q[1]})
 	}
 	s.known[key] = out
@@ -258,6 +258,18 @@ func (s *study) liquid(c *Contingency, l *lost) {
 			Racks: len(racks), Services: s.m.site.ServicesAt(racks...),
 		})
 	}
+}
+
+// hallCrosses are P10, P50 and P90 of the time until a hall passes the
+// allowable limit: with its first row, as in its forecast.
+func (m *Model) hallCrosses(o *outlook, k, i int) [3]float64 {
+	limit := float64(m.site.Limits.Allowable)
+	if offsets := m.inlets[i].offsets(); len(offsets) > 0 {
+		q, _ := o.firstRow(k, limit, offsets)
+		return q
+	}
+	q, _ := o.quantiles(k, limit-m.inlets[i].warmest())
+	return q
 }
 
 // warmest is the offset of the warmest row over the mean of its hall.

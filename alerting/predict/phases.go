@@ -72,8 +72,9 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) hallCondition {
 	c := hallCondition{power: 1 - w.shed, open: w.open}
 	h := &m.plant.halls[i]
-	total, cooling := 0.0, map[int]*bank{}
-	most := 0.0
+	total, most := 0.0, 0.0
+	var banks []*bank
+	bankOf := map[int]*bank{} // by loop
 	for _, u := range h.units {
 		un := &m.plant.units[u]
 		if w.lost[un.name] {
@@ -93,23 +94,24 @@ func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) ha
 		}
 		total += un.air * speed
 		if (state == facility.StateRunning || state == facility.StateUnknown) && m.events.active[un.name].Kind != EventSilent {
-			b := cooling[un.loop]
-			if b == nil {
+			b := bankOf[un.loop]
+			if b == nil || un.loop < 0 { // a compressor helps no other unit
 				b = &bank{loop: e.loopPlace(un.loop), ntu: 1}
-				cooling[un.loop] = b
+				bankOf[un.loop] = b
+				banks = append(banks, b)
 			}
 			b.share += un.air * speed
 			b.water += un.water
-			b.capacity += or(m.compressors[u].value, un.capacity)
+			b.capacity += m.compressor(u, now)
 		}
 	}
 	reference := or(e.fansRef[k], total)
 	scale := e.points[k].air / max(reference, 1)
 	c.air, c.most = total*scale, most*scale
-	for _, b := range cooling {
+	for _, b := range banks {
 		b.share /= max(total, 1)
 		c.banks = append(c.banks, *b)
 	}
-	slices.SortFunc(c.banks, func(a, b bank) int { return a.loop - b.loop })
+	slices.SortStableFunc(c.banks, func(a, b bank) int { return a.loop - b.loop })
 	return c
 }

@@ -29,7 +29,6 @@ func (e *ensemble) syncHall(s *sim, k int, c *hallCondition, p *phase) {
 	for b := range c.banks {
 		bank := &c.banks[b]
 		if bank.loop < 0 {
-			e.atLeastDX(s, h, k, bank, x[xReturn])
 			continue
 		}
 		water := e.loopSteady[bank.loop].supply.value
@@ -41,12 +40,19 @@ func (e *ensemble) syncHall(s *sim, k int, c *hallCondition, p *phase) {
 			}
 		}
 	}
+	e.atLeastDX(s, h, k, c.banks, x[xReturn])
 }
 
-// atLeastDX raises the capacity of compressors that evidently suffice.
-func (e *ensemble) atLeastDX(s *sim, h *hallPhysics, k int, b *bank, ret float64) {
-	need := h.point.air * b.share * (ret - h.point.setpoint)
-	for n := 0; n < 20 && b.capacity > 0 && b.capacity*h.compressors < 1.02*need; n++ {
+// atLeastDX raises the capacity of compressors that evidently suffice together.
+func (e *ensemble) atLeastDX(s *sim, h *hallPhysics, k int, banks []bank, ret float64) {
+	need, capacity := 0.0, 0.0
+	for b := range banks {
+		if banks[b].loop < 0 {
+			need += h.point.air * banks[b].share * (ret - h.point.setpoint)
+			capacity += banks[b].capacity
+		}
+	}
+	for n := 0; n < 20 && capacity > 0 && capacity*h.compressors < 1.02*need; n++ {
 		h.compressors *= 1.06
 		s.x[e.layout.hallZ[k]+zNTU] += 0.0583 / spreadCompressors // ln 1.06
 	}
