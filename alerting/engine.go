@@ -45,9 +45,14 @@ type Engine struct {
 	scorer  *score.Scorer
 
 	watch  watch
+	blind  *blindfold
 	result predict.Result
 	learnt []predict.Parameter
 	now    time.Time // of the last step
+
+	troubles     []Trouble
+	historySince time.Time // since when the history takes nothing
+	historyErr   string
 }
 
 // Outcome is what one Step found.
@@ -68,6 +73,10 @@ type Outcome struct {
 	Incidents []incident.Incident
 	// Learnt is what the plant has told about itself, against the drawings.
 	Learnt []predict.Parameter
+	// Poll are the assets that should be read now: before what they supply may
+	// page, or before what they took along is released. Nobody has to: incidents
+	// wait for a bounded time only.
+	Poll []string
 }
 
 // New returns an engine for site that keeps its past in history. A rule file
@@ -82,7 +91,7 @@ func New(cfg Config, site *facility.Site, history History) (*Engine, error) {
 	}
 	e := &Engine{
 		cfg: cfg, site: site, history: history, rules: set,
-		tracker: incident.New(cfg.Incidents, site), watch: newWatch(),
+		tracker: incident.New(cfg.Incidents, site), watch: newWatch(), blind: newBlindfold(site),
 	}
 	e.newModel()
 	return e, nil

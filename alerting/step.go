@@ -27,10 +27,13 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 	event := e.observe(readings)
 	e.scorer.Observe(now, readings)
 	errs := []error{err, e.append(now, readings)}
+	if len(readings) > 0 {
+		e.noteHistory(now, errs[1])
+	}
 
 	var out Outcome
 	if event || e.due(now) {
-		e.result = e.model.Forecast(now)
+		e.result = e.blind.see(now, e.model.Forecast(now), &e.watch)
 		e.scorer.Forecast(e.result)
 		e.learnt = e.learntOf()
 		out.Forecast = true
@@ -43,8 +46,10 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 	errs = append(errs, err)
 
 	out.Changes = e.tracker.Update(now, incident.Input{
-		Result: e.result, Alerts: e.firing(out.Alerts), State: e.watch.state,
+		Result: e.result, Alerts: append(e.firing(out.Alerts), e.ours(now)...), State: e.watch.state,
+		Seen: e.watch.lastSeen, Probes: e.probes,
 	})
+	out.Poll = e.tracker.Poll()
 	for k := range out.Changes {
 		message.Fill(&out.Changes[k].Incident)
 	}
@@ -78,6 +83,8 @@ func (e *Engine) forward(now time.Time) (time.Time, error) {
 	case back > clockStep:
 		err = e.forgetPresent(now)
 		e.result = predict.Result{}
+		e.blind = newBlindfold(e.site)
+		e.watch.turnBack(now)
 	case back > 0:
 		return e.now, nil
 	}
@@ -126,9 +133,19 @@ func (e *Engine) firing(alerts []rules.Alert) []incident.Alert {
 			Asset:    cmp.Or(l["asset"], l["rack"], l["row"], l["hall"], e.site.Name),
 			Severity: incident.Severity(cmp.Or(l["severity"], string(incident.Warn))),
 			Summary:  a.Annotations["summary"], Runbook: a.Annotations["runbook"],
+			Blindness: blindnessOf(l),
 		})
 	}
 	return out
+}
+
+// blindnessOf is what an alert says that we cannot see: one about a device, or
+// one whose rule says so with the label blindness.
+func blindnessOf(l map[string]string) incident.Blindness {
+	if l["blindness"] == "" && l["kind"] == string(facility.KindDevice) {
+		return incident.Silent
+	}
+	return incident.Blindness(l["blindness"])
 }
 
 // incidentReadings are the open incidents as series, and a last zero for those

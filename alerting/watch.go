@@ -7,10 +7,15 @@ import "github.com/ridethrough/ridethrough/internal/facility"
 type watch struct {
 	states map[facility.SeriesKey]float64
 	flows  map[facility.SeriesKey]float64
+	seen   map[string]sighting // by asset
+	inlets map[facility.SeriesKey]inlet
 }
 
 func newWatch() watch {
-	return watch{states: map[facility.SeriesKey]float64{}, flows: map[facility.SeriesKey]float64{}}
+	return watch{
+		states: map[facility.SeriesKey]float64{}, flows: map[facility.SeriesKey]float64{},
+		seen: map[string]sighting{}, inlets: map[facility.SeriesKey]inlet{},
+	}
 }
 
 // collapse is the share of its former value below which a flow counts as lost.
@@ -22,6 +27,10 @@ func (w *watch) observe(r facility.Reading) bool {
 	if !r.Usable() {
 		return false
 	}
+	if r.Point != facility.Reachable && r.Point != facility.PollDuration { // these are about us
+		w.sight(r.Asset, r.At)
+	}
+	w.noteInlet(r)
 	switch r.Point {
 	case facility.RunStatePoint, facility.OutputSource, facility.ActiveSource, facility.Reachable:
 		before, seen := w.states[r.Key()]

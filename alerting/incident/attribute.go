@@ -23,28 +23,46 @@ const (
 
 // attribute gives every finding to an incident, and opens one for what no
 // incident explains. Findings come closest to the cause first.
-func (t *Tracker) attribute(now time.Time, findings []finding) {
+func (t *Tracker) attribute(now time.Time, findings []finding, in Input) {
+	t.held = map[key]time.Time{}
 	for _, r := range t.open {
 		r.begin()
 	}
 	for _, f := range findings {
 		r := t.owner(f)
 		if r == nil && f.severity.rank() >= Warn.rank() && !t.glowing(f, now) {
-			r = t.begin(now, f)
+			r = t.ask(now, f, in)
 		}
 		if r != nil {
+			t.rejectEffect(r, f)
 			r.active = append(r.active, f)
 			r.sharpen(f)
 		}
 	}
+	t.waiting = t.held
+}
+
+// ask opens an incident for f once everything upstream of it was asked; until
+// then it returns nil.
+func (t *Tracker) ask(now time.Time, f finding, in Input) *record {
+	unanswered, wait := t.hold(now, f, in)
+	if wait {
+		return nil
+	}
+	r := t.begin(now, f)
+	if len(unanswered) > 0 {
+		r.Unanswered = unanswered
+		r.note(now, "not read since: "+enumerate(unanswered))
+	}
+	return r
 }
 
 // owner returns the incident that explains f, or nil. Each question is asked
 // of all incidents before the next weaker one.
 func (t *Tracker) owner(f finding) *record {
-	records := t.sorted()
+	records := slices.DeleteFunc(t.sorted(), func(r *record) bool { return r.Blindness != f.blindness })
 	for _, r := range records {
-		if r.hasRoot(f.root) {
+		if r.hasRoot(f.root) || r.hadRoot(f.root) {
 			return r
 		}
 	}
@@ -53,14 +71,14 @@ func (t *Tracker) owner(f finding) *record {
 			return r
 		}
 	}
-	if t.isDevice(f.asset) {
-		return t.burst(records, f)
+	if f.blindness != "" {
+		return best(records, func(r *record) bool { return t.sameBlindness(r, f) })
 	}
 	for _, answer := range []struct {
 		explains func(*record, finding) bool
 		then     func(*record, finding)
 	}{{t.consequence, nil}, {t.below, nil}, {t.together, t.joinRoots}, {t.above, t.takeOver}} {
-		r := best(records, func(r *record) bool { return !r.Blind && answer.explains(r, f) })
+		r := best(records, func(r *record) bool { return answer.explains(r, f) })
 		if r == nil {
 			continue
 		}
@@ -112,6 +130,7 @@ func (t *Tracker) together(r *record, f finding) bool {
 // joinRoots adds a cause, the upstream and older first, so that the result
 // does not depend on the order of arrival.
 func (t *Tracker) joinRoots(r *record, f finding) {
+	r.unreject(f.root)
 	r.Root = append(r.Root, t.cause(f))
 	slices.SortStableFunc(r.Root, func(a, b Cause) int {
 		return cmp.Or(
@@ -131,10 +150,19 @@ func (t *Tracker) above(r *record, f finding) bool {
 	})
 }
 
-// takeOver puts a better cause first. What was taken for the cause stays
-// listed: it is the rejected alternative.
+// takeOver puts a better cause first. What it explains of the old ones becomes
+// a symptom, and is listed as a rejected alternative.
 func (t *Tracker) takeOver(r *record, f finding) {
-	r.Root = append([]Cause{t.cause(f)}, r.Root...)
+	r.unreject(f.root)
+	roots := []Cause{t.cause(f)}
+	for _, c := range r.Root {
+		if t.scope.explains(f.asset, c.Asset) {
+			t.supersede(r, c, f)
+			continue
+		}
+		roots = append(roots, c)
+	}
+	r.Root = roots
 	r.Unseen = false
 }
 
@@ -158,20 +186,6 @@ func (t *Tracker) rootAsset(asset string) string {
 	return asset
 }
 
-// isDevice reports whether name is a thing with an address, not an asset.
-func (t *Tracker) isDevice(name string) bool {
-	_, known := t.site.Asset(name)
-	return !known && name != t.site.Name
-}
-
-// burst: devices that fall silent together have one cause, a switch or a
-// network, and are one incident.
-func (t *Tracker) burst(records []*record, f finding) *record {
-	return best(records, func(r *record) bool {
-		return r.Blind && r.Root[0].What == f.what && r.Root[0].At.Sub(f.at).Abs() <= togetherWithin
-	})
-}
-
 // begin opens an incident with f as its root.
 func (t *Tracker) begin(now time.Time, f finding) *record {
 	c := t.cause(f)
@@ -180,7 +194,7 @@ func (t *Tracker) begin(now time.Time, f finding) *record {
 		Opened: now, Updated: now, Root: []Cause{c},
 	}}
 	r.begin()
-	r.Blind = t.isDevice(f.asset)
+	r.Blindness, r.Blind = f.blindness, f.blindness != ""
 	r.Unseen = c.Kind == facility.KindHall && !f.event
 	t.open[r.ID] = r
 	return r

@@ -2,6 +2,8 @@ package incident
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -21,7 +23,7 @@ func (t *Tracker) well(now time.Time, r *record, in Input) bool {
 			return false
 		}
 	}
-	for _, c := range r.Root {
+	for _, c := range slices.Concat(r.Root, r.Former) {
 		if t.stillDown(c, in) {
 			return false
 		}
@@ -66,6 +68,15 @@ func (t *Tracker) glowing(f finding, now time.Time) bool {
 		return true
 	}
 	return !f.event && now.Sub(released).Abs() < t.cfg.AfterGlow
+}
+
+// enumerate writes a list of names, not all of a long one.
+func enumerate(names []string) string {
+	const most = 4
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most-1], ", "), len(names)-most+1)
+	}
+	return strings.Join(names, ", ")
 }
 
 // fade forgets what has glowed for long enough.

@@ -23,6 +23,10 @@ type Config struct {
 	// AfterGlow is how long the symptoms of a closed incident may last before
 	// they count as incidents of their own.
 	AfterGlow time.Duration `yaml:"after_glow"`
+
+	// Networks says which network a device is in, by its name: devices that
+	// share one and fall silent soon after each other are one incident.
+	Networks map[string]string `yaml:"-"`
 }
 
 // DefaultConfig returns the defaults.

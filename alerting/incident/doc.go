@@ -16,9 +16,10 @@
 //  3. Suppression is transitive and decided on one snapshot: everything
 //     downstream of a root on the supply graph belongs to it, in whatever
 //     order it was reported.
-//  4. A recovered parent does not release its children at once: what it caused
-//     gets time to clear (Config.AfterGlow) before it may open incidents of
-//     its own.
+//  4. Parents are read again before what they supply may page, and children
+//     before a recovered parent releases them: Tracker.Poll names whom to read.
+//     Both waits are bounded. What is released gets time to clear
+//     (Config.AfterGlow) before it may open incidents of its own.
 //  5. Suppression consumes nothing: a symptom keeps its own start time, and is
 //     judged by it when its parent is gone.
 package incident

@@ -21,7 +21,9 @@ type finding struct {
 	event    bool
 	cause    string // of a consequence: the asset that explains it
 	runbook  string // of the alert
-	spare    bool   // the unit has no fault any more and is not needed
+	// blindness says that it is about us, not about the plant.
+	blindness Blindness
+	spare     bool // the unit has no fault any more and is not needed
 }
 
 type key struct{ asset, what string }
@@ -50,7 +52,7 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 	for _, a := range in.Alerts {
 		out = append(out, finding{
 			asset: a.Asset, what: a.Name, evidence: a.Summary, at: a.Since, severity: a.Severity,
-			runbook: a.Runbook,
+			runbook: a.Runbook, blindness: t.blindness(a),
 		})
 	}
 	depth := map[string]int{}

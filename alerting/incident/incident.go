@@ -56,6 +56,12 @@ type Incident struct {
 
 	// Root names the causes, best first.
 	Root []Cause `json:"root"`
+	// Rejected are up to five other causes that were considered, and why they
+	// are not it.
+	Rejected []Alternative `json:"rejected,omitempty"`
+	// Unanswered are the assets upstream of the root that were asked before it
+	// opened and have not been read since: they are not ruled out.
+	Unanswered []string `json:"unanswered,omitempty"`
 	// Halls are those expected to cross the page limit, soonest first; Services
 	// those that run on racks in them, most important first.
 	Halls    []string  `json:"halls,omitempty"`
@@ -75,9 +81,11 @@ type Incident struct {
 	Timeline []Entry `json:"timeline"`
 	// Unseen says that the root is a hall whose cause nobody has seen.
 	Unseen bool `json:"unseen,omitempty"`
-	// Blind says that a device went silent: nothing in the plant is known to
+	// Blindness says what we cannot see or do; empty for an incident of the
+	// plant. Blind says that there is any: then nothing in the plant is known to
 	// be wrong.
-	Blind bool `json:"blind,omitempty"`
+	Blindness Blindness `json:"blindness,omitempty"`
+	Blind     bool      `json:"blind,omitempty"`
 
 	// Headline answers in one line what fails, where, in how many minutes and
 	// what to do first; Text is the whole page. The tracker leaves them empty:
@@ -137,6 +145,9 @@ type Alert struct {
 	Since    time.Time `json:"since"`
 	Summary  string    `json:"summary"`
 	Runbook  string    `json:"runbook,omitempty"`
+	// Blindness says that it is about what we cannot see or do ourselves; empty
+	// for the plant. An alert about a device that is no asset is Silent.
+	Blindness Blindness `json:"blindness,omitempty"`
 }
 
 // A ChangeKind says what happened to an incident.

@@ -16,6 +16,10 @@ type record struct {
 	// EverHalls are all halls it ever threatened.
 	EverHalls []string `json:"ever_halls,omitempty"`
 	Told      told     `json:"told"`
+	// Former are causes that a better one took over from.
+	Former []Cause `json:"former,omitempty"`
+	// Recovered is when the causes were gone; zero while one is not.
+	Recovered time.Time `json:"recovered,omitzero"`
 
 	// active are the findings of this step, symptoms included; going says where
 	// in Symptoms those are that go on.
@@ -25,6 +29,11 @@ type record struct {
 
 func (r *record) hasRoot(asset string) bool {
 	return slices.ContainsFunc(r.Root, func(c Cause) bool { return c.Asset == asset })
+}
+
+// hadRoot reports whether asset was taken for the cause once.
+func (r *record) hadRoot(asset string) bool {
+	return slices.ContainsFunc(r.Former, func(c Cause) bool { return c.Asset == asset })
 }
 
 // sharpen replaces the words of a root that an alert named by those of the

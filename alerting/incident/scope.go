@@ -13,12 +13,13 @@ type scope struct {
 	site   *facility.Site
 	inside map[string][]string        // what stands in a hall, row or rack
 	below  map[string]map[string]bool // kept answers of downstream
+	above  map[string][]string        // kept answers of parents
 }
 
 // newScope notes what stands where. A hall holds rows, racks and servers; a
 // hot hall does not hurt the units that cool it, so they are left out.
 func newScope(site *facility.Site) *scope {
-	s := &scope{site: site, inside: map[string][]string{}, below: map[string]map[string]bool{}}
+	s := &scope{site: site, inside: map[string][]string{}, below: map[string]map[string]bool{}, above: map[string][]string{}}
 	for _, a := range site.Assets() {
 		if !a.Kind.IsPlace() && a.Kind != facility.KindServer {
 			continue

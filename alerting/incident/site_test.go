@@ -77,6 +77,9 @@ type night struct {
 	actions   []predict.Action
 	chain     []predict.Expected
 	backups   []predict.Backup
+	seen      map[string]time.Time // nil: nobody is waited for
+	every     time.Duration        // of a step
+	probes    func(hall string) (agree, all int)
 
 	changes []incident.Change // all so far
 }
@@ -84,7 +87,7 @@ type night struct {
 func newNight(tb testing.TB) *night {
 	site := testSite(tb)
 	n := &night{
-		tb: tb, site: site, tracker: incident.New(incident.DefaultConfig(), site), now: noon,
+		tb: tb, site: site, tracker: incident.New(incident.DefaultConfig(), site), now: noon, every: 10 * time.Second,
 		forecasts: map[string]predict.Forecast{}, states: map[string]facility.RunState{},
 	}
 	n.calm("a", "b")
@@ -98,13 +101,22 @@ func (n *night) input() incident.Input {
 	}
 	return incident.Input{
 		Result: r, Alerts: n.alerts,
-		State: func(asset string) facility.RunState { return n.states[asset] },
+		State:  func(asset string) facility.RunState { return n.states[asset] },
+		Seen:   func(asset string) time.Time { return n.seen[asset] },
+		Probes: n.probes,
 	}
 }
 
-// step advances by ten seconds and returns the changes.
+// read says that assets were read now, and run.
+func (n *night) read(assets ...string) {
+	for _, a := range assets {
+		n.seen[a], n.states[a] = n.now, facility.StateRunning
+	}
+}
+
+// step advances, by ten seconds if nobody says otherwise, and returns the changes.
 func (n *night) step() []incident.Change {
-	n.now = n.now.Add(10 * time.Second)
+	n.now = n.now.Add(n.every)
 	changes := n.tracker.Update(n.now, n.input())
 	for k := range changes {
 		message.Fill(&changes[k].Incident)

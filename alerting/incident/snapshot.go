@@ -11,10 +11,13 @@ type snapshot struct {
 	Open       map[string]*record `json:"open"`
 	Risks      map[string]*risk   `json:"risks"`
 	Glow       []glowing          `json:"glow,omitempty"`
+	Waiting    []glowing          `json:"waiting,omitempty"`
 	LastClosed map[string]string  `json:"last_closed,omitempty"`
 	ResultAt   time.Time          `json:"result_at"`
 }
 
+// glowing is a finding with a time: when it was released, or since when it
+// waits for an answer.
 type glowing struct {
 	Asset    string    `json:"asset"`
 	What     string    `json:"what"`
@@ -24,9 +27,7 @@ type glowing struct {
 // Snapshot returns the state of the tracker for Restore.
 func (t *Tracker) Snapshot() ([]byte, error) {
 	s := snapshot{Open: t.open, Risks: t.risks, LastClosed: t.lastClosed, ResultAt: t.resultAt}
-	for k, released := range t.glow {
-		s.Glow = append(s.Glow, glowing{k.asset, k.what, released})
-	}
+	s.Glow, s.Waiting = listed(t.glow), listed(t.waiting)
 	return json.Marshal(s)
 }
 
@@ -42,10 +43,28 @@ func (t *Tracker) Restore(data []byte) error {
 			return fmt.Errorf("restore incidents: %q has no root", id)
 		}
 	}
-	t.open, t.risks, t.lastClosed, t.resultAt = s.Open, s.Risks, s.LastClosed, s.ResultAt
-	clear(t.glow)
-	for _, g := range s.Glow {
-		t.glow[key{g.Asset, g.What}] = g.Released
+	for _, r := range s.Open {
+		if r.Blind && r.Blindness == "" {
+			r.Blindness = Silent // written by an earlier version
+		}
 	}
+	t.open, t.risks, t.lastClosed, t.resultAt = s.Open, s.Risks, s.LastClosed, s.ResultAt
+	t.glow, t.waiting = unlisted(s.Glow), unlisted(s.Waiting)
 	return nil
+}
+
+func listed(times map[key]time.Time) []glowing {
+	var out []glowing
+	for k, at := range times {
+		out = append(out, glowing{k.asset, k.what, at})
+	}
+	return out
+}
+
+func unlisted(list []glowing) map[key]time.Time {
+	out := map[key]time.Time{}
+	for _, g := range list {
+		out[key{g.Asset, g.What}] = g.Released
+	}
+	return out
 }

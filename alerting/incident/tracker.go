@@ -18,6 +18,12 @@ type Input struct {
 	// State says what an asset was last seen doing; StateUnknown when it was
 	// not seen. Nil means nothing is known.
 	State func(asset string) facility.RunState
+	// Seen says when an asset was last read; zero when it never was. Nil means
+	// that nobody is waited for.
+	Seen func(asset string) time.Time
+	// Probes says how many of the probes of a hall that can be read agree with
+	// each other. Nil means nothing is known.
+	Probes func(hall string) (agree, all int)
 }
 
 // Tracker keeps the incidents of one site. It is not safe for concurrent use.
@@ -32,6 +38,10 @@ type Tracker struct {
 	glow       map[key]time.Time // symptoms of closed incidents: when released
 	lastClosed map[string]string // asset → ID
 	resultAt   time.Time
+
+	poll    map[string]bool   // who should be read now
+	waiting map[key]time.Time // findings that wait for an answer, since when
+	held    map[key]time.Time // the same while a step goes on
 }
 
 // New returns a tracker with no incident open.
@@ -44,6 +54,7 @@ func New(cfg Config, site *facility.Site) *Tracker {
 		cfg: cfg, site: site, scope: newScope(site), limit: limit,
 		open: map[string]*record{}, risks: map[string]*risk{},
 		glow: map[key]time.Time{}, lastClosed: map[string]string{},
+		poll: map[string]bool{}, waiting: map[key]time.Time{},
 	}
 }
 
@@ -53,7 +64,8 @@ func New(cfg Config, site *facility.Site) *Tracker {
 func (t *Tracker) Update(now time.Time, in Input) []Change {
 	t.observeRisks(now, in.Result)
 	t.fade(now)
-	t.attribute(now, t.findings(now, in))
+	clear(t.poll)
+	t.attribute(now, t.findings(now, in), in)
 	t.threaten(now)
 	var changes []Change
 	for _, r := range t.sorted() {
@@ -89,7 +101,11 @@ func (t *Tracker) refresh(now time.Time, r *record, in Input) {
 	if r.Blind {
 		r.Actions = nil
 	}
-	since(&r.WellSince, now, t.well(now, r, in))
+	t.weigh(now, r, in)
+	t.surveySilence(r)
+	r.Unanswered = slices.DeleteFunc(r.Unanswered, func(name string) bool { return !in.seen(name).Before(r.Opened) })
+	t.recover(now, r, in)
+	since(&r.WellSince, now, !t.unreleased(now, r, in) && t.well(now, r, in))
 	r.Updated = now
 }
 
@@ -187,6 +203,7 @@ func (i Incident) clone() Incident {
 	i.Halls, i.Services = slices.Clone(i.Halls), slices.Clone(i.Services)
 	i.Symptoms, i.Timeline = slices.Clone(i.Symptoms), slices.Clone(i.Timeline)
 	i.Chain, i.Actions = slices.Clone(i.Chain), slices.Clone(i.Actions)
+	i.Rejected, i.Unanswered = slices.Clone(i.Rejected), slices.Clone(i.Unanswered)
 	i.Ahead, i.Backups = slices.Clone(i.Ahead), slices.Clone(i.Backups)
 	if i.Outlook != nil {
 		o := *i.Outlook

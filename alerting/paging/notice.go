@@ -10,7 +10,6 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // Labels of an incident's alert, for routing trees. They stay as they were
@@ -55,7 +54,7 @@ func (n *notice) update(i incident.Incident, now time.Time) {
 func labelsOf(i incident.Incident) map[string]string {
 	root := i.Root[0]
 	team := "facility"
-	if root.Kind == facility.KindDevice {
+	if i.Blind {
 		team = "monitoring"
 	}
 	return map[string]string{
