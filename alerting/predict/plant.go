@@ -53,13 +53,10 @@ type unit struct {
 }
 
 type loop struct {
-	name     string
-	asset    facility.Asset
-	chillers []int
-	units    []int
-
-	economisers []economiser
-
+	name       string
+	asset      facility.Asset
+	chillers   []int
+	units      []int
 	pumps      []string
 	required   int // pumps
 	towers     []string
@@ -122,10 +119,6 @@ func (p *plant) addLoops() {
 func (l *loop) addChillers(p *plant, index int) {
 	for _, c := range p.site.OnLoop(l.name, facility.KindChiller) {
 		n := c.Nameplate
-		if n.Economiser {
-			l.economisers = append(l.economisers, newEconomiser(l, c))
-			continue
-		}
 		l.chillers = append(l.chillers, len(p.chillers))
 		l.waterToRej = l.waterToRej || n.Condenser == facility.CondenserWater
 		p.chillers = append(p.chillers, chiller{

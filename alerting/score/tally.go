@@ -16,7 +16,6 @@ type Tally struct {
 	Crossings            int // of halls, of the allowable limit
 	InTime, Late, Missed int // pages about them
 	Pages                map[Verdict]int
-	Marks                Marks // of episodes whose truth is known
 
 	leads, shares []float64 // seconds; share of the time there was, sudden causes
 	relative      map[string][]float64
@@ -53,7 +52,12 @@ func (t *Tally) Add(s Settled, limits facility.Limits) {
 func (t *Tally) crossing(a Account) {
 	t.Crossings++
 	t.accounts = append(t.accounts, a)
-	t.errors(a)
+	for _, e := range a.Errors {
+		t.relative[e.Checkpoint.Name] = append(t.relative[e.Checkpoint.Name], math.Abs(e.Relative()))
+		if e.Null {
+			t.null[e.Checkpoint.Name]++
+		}
+	}
 	lead, share, ok := a.Lead()
 	if !ok {
 		t.unpaged = append(t.unpaged, a)
@@ -63,15 +67,6 @@ func (t *Tally) crossing(a Account) {
 	}
 	if a.Sudden && !a.Cause.IsZero() {
 		t.shares = append(t.shares, share)
-	}
-}
-
-func (t *Tally) errors(a Account) {
-	for _, e := range a.Errors {
-		t.relative[e.Checkpoint.Name] = append(t.relative[e.Checkpoint.Name], math.Abs(e.Relative()))
-		if e.Null {
-			t.null[e.Checkpoint.Name]++
-		}
 	}
 }
 
@@ -96,7 +91,6 @@ func (t *Tally) Merge(o *Tally) {
 	for v, n := range o.Pages {
 		t.Pages[v] += n
 	}
-	t.Marks.merge(o.Marks)
 	t.leads, t.shares = append(t.leads, o.leads...), append(t.shares, o.shares...)
 	for name, v := range o.relative {
 		t.relative[name] = append(t.relative[name], v...)

@@ -43,6 +43,7 @@ type generation struct {
 func (s *service) newGeneration(setup *setup) (*generation, error) {
 	g := &generation{setup: setup, service: s, registry: prometheus.NewRegistry(), memory: &memory{dir: s.dataDir, log: s.log}}
 	var err error
+	setup.cfg.Alerting.Incidents.Networks = networksOf(setup.targets)
 	if g.engine, err = alerting.New(setup.cfg.Alerting, setup.site, s.store.History); err != nil {
 		return nil, fmt.Errorf("alerting: %w", err)
 	}
@@ -150,6 +151,7 @@ func (g *generation) run(ctx context.Context) error {
 	s := g.service
 	loop := &alertLoop{
 		site: g.setup.site, engine: g.engine, bus: s.store.Bus, send: g.pager.Send, view: s.view,
+		wake: newWake(g.setup.targets, g.scheduler.Wake), troubles: &troubles{store: s.store},
 		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
 	group.Go(func() error { return g.pager.Run(ctx) })

@@ -32,14 +32,16 @@ const (
 // An alertLoop turns readings into forecasts, incidents and pages. It is the
 // only user of its engine.
 type alertLoop struct {
-	site    *facility.Site
-	engine  *alerting.Engine
-	bus     *bus.Bus
-	send    func(context.Context, ...incident.Change) error
-	view    *view
-	metrics *metrics
-	log     *slog.Logger
-	now     func() time.Time
+	site     *facility.Site
+	engine   *alerting.Engine
+	bus      *bus.Bus
+	send     func(context.Context, ...incident.Change) error
+	wake     *wake
+	troubles *troubles
+	view     *view
+	metrics  *metrics
+	log      *slog.Logger
+	now      func() time.Time
 
 	// snapshot is the file that keeps open incidents over restarts.
 	snapshot string
@@ -94,7 +96,9 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	began := time.Now()
 	now := l.now()
 	l.view.latest.observe(now, readings)
+	l.engine.Troubles(l.troubles.now(now))
 	outcome, err := l.engine.Step(ctx, now, readings)
+	l.wake.poll(now, outcome.Poll)
 	l.metrics.steps.Observe(time.Since(began).Seconds())
 	// First remember, then tell: after a crash in between the page is sent
 	// again and de-duplicated, and what was opened is known and gets closed.
@@ -102,24 +106,25 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 		err = errors.Join(err, l.keep())
 		l.tell(ctx, outcome.Changes)
 	}
-	l.report(errors.Join(err, l.publish(ctx, outcome), l.remember(outcome)))
+	published := l.publish(ctx, outcome)
+	if len(outcome.Readings)+len(outcome.Changes) > 0 {
+		l.troubles.published(now, published)
+	}
+	l.report(errors.Join(err, published))
+	l.remember(outcome)
 	l.view.show(l.site, outcome)
 	l.metrics.outcome(outcome)
 	l.beat.Store(time.Now().UnixNano())
 }
 
-// remember keeps what the model has learnt when that is due, and in trouble the
-// forecasts that wait for what comes of them.
-func (l *alertLoop) remember(outcome alerting.Outcome) error {
+// remember keeps what the model has learnt when that is due.
+func (l *alertLoop) remember(outcome alerting.Outcome) {
 	if l.memory == nil {
-		return nil
+		return
 	}
 	l.memory.forget(l.engine, l.now())
 	trouble := len(outcome.Result.Events) > 0 || len(outcome.Incidents) > 0
-	if l.memory.keep(l.engine, l.now(), trouble, false) && trouble {
-		return l.keep()
-	}
-	return nil
+	l.memory.keep(l.engine, l.now(), trouble, false)
 }
 
 // end keeps everything that the next generation or process takes over.
