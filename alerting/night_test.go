@@ -131,7 +131,7 @@ func TestOnePageAndOneResolveThroughARestartAndAnOutage(t *testing.T) {
 		t.Fatal(err)
 	}
 	pager, stop = runPager(t, cfg)
-	if err := pager.Restore(t.Context(), e.Open()); err != nil {
+	if err := pager.Restore(t.Context(), now, e.Open()); err != nil {
 		t.Fatal(err)
 	}
 	play(facility.StateAlarm, 6)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/configs"
@@ -21,8 +22,8 @@ const (
 )
 
 // Config is the paging section of ridethrough.yml. Either AlertmanagerFile is
-// set, or any of WebhookURL, Email and PagerDuty; with none of them incidents
-// are only logged and shown.
+// set, or any of the Targets; with none of them incidents are only logged and
+// shown.
 type Config struct {
 	Mode Mode `yaml:"mode"`
 
@@ -34,10 +35,25 @@ type Config struct {
 	// members of the cluster.
 	AlertmanagerURLs []string `yaml:"alertmanager_urls"`
 
-	// WebhookURL receives Alertmanager's webhook JSON.
-	WebhookURL configs.Secret `yaml:"webhook_url"`
-	Email      *Email         `yaml:"email"`
-	PagerDuty  *PagerDuty     `yaml:"pagerduty"`
+	Targets `yaml:",inline"`
+
+	// Receivers are further targets with a name, which are told what Escalation
+	// and Fallback say.
+	Receivers []Receiver `yaml:"receivers"`
+
+	// Escalation says who is told of a page that nobody acknowledges, by when.
+	Escalation []Step `yaml:"escalation"`
+
+	// Fallback names the receivers that get a page which another one has not
+	// taken for a minute.
+	Fallback []string `yaml:"fallback"`
+
+	// Heartbeat tells another host that pages would be sent; nil tells nobody.
+	Heartbeat *Heartbeat `yaml:"heartbeat"`
+
+	// PagerDutyWebhookSecret is the secret of a PagerDuty webhook subscription,
+	// by which acknowledgements there arrive here; zero accepts none.
+	PagerDutyWebhookSecret configs.Secret `yaml:"pagerduty_webhook_secret"`
 
 	// RepeatInterval is when an open, unchanged incident is sent again.
 	RepeatInterval time.Duration `yaml:"repeat_interval"`
@@ -46,21 +62,17 @@ type Config struct {
 	DataDir string `yaml:"data_dir"`
 }
 
-// Email sends through an SMTP server.
-type Email struct {
-	To        []string       `yaml:"to"`
-	From      string         `yaml:"from"`
-	Smarthost string         `yaml:"smarthost"` // host:port
-	User      string         `yaml:"user"`
-	Password  configs.Secret `yaml:"password"`
-	// RequireTLS refuses to send in the clear; nil means yes.
-	RequireTLS *bool `yaml:"require_tls"`
+// A Step is one step of an escalation.
+type Step struct {
+	// After is the time without acknowledgement, from the page on.
+	After    time.Duration `yaml:"after"`
+	Receiver string        `yaml:"receiver"`
 }
 
-// PagerDuty sends Events API v2 events.
-type PagerDuty struct {
-	RoutingKey configs.Secret `yaml:"routing_key"`
-	URL        string         `yaml:"url"` // empty means PagerDuty's own
+// A Heartbeat is a request sent again and again while all is well.
+type Heartbeat struct {
+	URL      configs.Secret `yaml:"url"`
+	Interval time.Duration  `yaml:"interval"` // 0 means a minute
 }
 
 // DefaultConfig returns the defaults.
@@ -70,12 +82,27 @@ func DefaultConfig() Config {
 
 // Enabled reports whether anybody receives anything.
 func (c Config) Enabled() bool {
-	return c.Mode == ModeExternal || c.AlertmanagerFile != "" || c.short()
+	return c.Mode == ModeExternal || c.AlertmanagerFile != "" || c.any()
 }
 
-// short reports whether receivers are given in the short form.
-func (c Config) short() bool {
-	return !c.WebhookURL.IsZero() || c.Email != nil || c.PagerDuty != nil
+// Beside passes every path of the section through place, which knows the folder
+// that relative ones start at.
+func (c *Config) Beside(place func(string) string) {
+	c.AlertmanagerFile = place(c.AlertmanagerFile)
+	for _, t := range c.targets() {
+		if t.Email != nil {
+			t.Email.CAFile = place(t.Email.CAFile)
+		}
+	}
+}
+
+// targets are all short forms, named and not.
+func (c Config) targets() []Targets {
+	out := []Targets{c.Targets}
+	for _, r := range c.Receivers {
+		out = append(out, r.Targets)
+	}
+	return out
 }
 
 // retention is how long the delivery log remembers. Alertmanager's own; a
@@ -95,14 +122,14 @@ func (c Config) Validate() error {
 		if len(c.AlertmanagerURLs) == 0 {
 			add("alertmanager_urls: none given; mode: %s needs at least one", ModeExternal)
 		}
-		if c.AlertmanagerFile != "" || c.short() {
-			add("mode: %s: receivers are configured in your Alertmanager; remove them here", ModeExternal)
+		if c.AlertmanagerFile != "" || c.any() || len(c.Receivers)+len(c.Escalation)+len(c.Fallback) > 0 {
+			add("mode: %s: receivers, escalation and fallback are affairs of your Alertmanager; remove them here", ModeExternal)
 		}
 	default:
 		add("mode: %q; want %s or %s", c.Mode, ModeEmbedded, ModeExternal)
 	}
-	if c.AlertmanagerFile != "" && c.short() {
-		add("alertmanager_file: receivers are given twice; use either the file or webhook_url, email and pagerduty")
+	if c.AlertmanagerFile != "" && c.any() {
+		add("alertmanager_file: receivers are given twice; use either the file, with named ones under receivers, or the short forms")
 	}
 	for _, u := range c.AlertmanagerURLs {
 		if parsed, err := url.Parse(u); err != nil || parsed.Host == "" {
@@ -112,30 +139,64 @@ func (c Config) Validate() error {
 	if c.RepeatInterval < time.Minute || c.RepeatInterval > retention {
 		add("repeat_interval: %s; want 1m to %s", c.RepeatInterval, retention)
 	}
-	errs = append(errs, c.Email.validate(), c.PagerDuty.validate())
+	errs = append(errs, c.validate()...)
+	errs = append(errs, c.validateReceivers()...)
+	errs = append(errs, c.validateSteps()...)
+	errs = append(errs, c.Heartbeat.validate()...)
 	return errors.Join(errs...)
 }
 
-func (e *Email) validate() error {
-	if e == nil {
+func (c Config) validateReceivers() []error {
+	var errs []error
+	seen := []string{shortReceiver}
+	for i, r := range c.Receivers {
+		at := fmt.Sprintf("receivers[%d]", i)
+		switch {
+		case r.Name == "":
+			errs = append(errs, fmt.Errorf("%s.name: missing; escalation, fallback and routes name it", at))
+		case slices.Contains(seen, r.Name):
+			errs = append(errs, fmt.Errorf("%s.name: %q is taken; choose another", at, r.Name))
+		case !r.any():
+			errs = append(errs, fmt.Errorf("%s: %q tells nobody; give it webhook_url, email, pagerduty or another target", at, r.Name))
+		}
+		seen = append(seen, r.Name)
+		for _, err := range r.validate() {
+			errs = append(errs, fmt.Errorf("%s.%w", at, err))
+		}
+	}
+	return errs
+}
+
+// validateSteps checks times only: whether the receivers exist is known when
+// alertmanager_file is read.
+func (c Config) validateSteps() []error {
+	var errs []error
+	last := time.Duration(0)
+	for i, s := range c.Escalation {
+		if s.After <= 0 || s.After < last {
+			errs = append(errs, fmt.Errorf("escalation[%d].after: %s; want more than 0, and not before the step above", i, s.After))
+		}
+		last = s.After
+	}
+	if len(c.Escalation)+len(c.Fallback) > 0 && !c.Enabled() {
+		errs = append(errs, errors.New("escalation, fallback: nobody is paged in the first place; name a target such as webhook_url"))
+	}
+	return errs
+}
+
+// shortestBeat keeps a heartbeat from being a nuisance at the other end.
+const shortestBeat = time.Second
+
+func (h *Heartbeat) validate() []error {
+	if h == nil {
 		return nil
 	}
 	var errs []error
-	if len(e.To) == 0 {
-		errs = append(errs, errors.New("email.to: none given"))
+	if u, err := url.Parse(h.URL.Reveal()); err != nil || u.Host == "" {
+		errs = append(errs, errors.New("heartbeat.url: no URL; want the ping address of the check at the other end"))
 	}
-	if e.From == "" {
-		errs = append(errs, errors.New("email.from: missing"))
+	if h.Interval != 0 && h.Interval < shortestBeat {
+		errs = append(errs, fmt.Errorf("heartbeat.interval: %s; want %s or more", h.Interval, shortestBeat))
 	}
-	if e.Smarthost == "" {
-		errs = append(errs, errors.New("email.smarthost: missing; want host:port"))
-	}
-	return errors.Join(errs...)
-}
-
-func (p *PagerDuty) validate() error {
-	if p != nil && p.RoutingKey.IsZero() {
-		return errors.New("pagerduty.routing_key: missing; it is the integration key of an Events API v2 integration")
-	}
-	return nil
+	return errs
 }

@@ -22,6 +22,8 @@ type deliverer struct {
 	receiver string
 	logger   *slog.Logger
 	metrics  *metrics
+	// heard is told under which key a receiver knows incidents from now on.
+	heard func(key string, incidents []string)
 
 	// mu guards everything below.
 	mu      sync.Mutex
@@ -30,16 +32,23 @@ type deliverer struct {
 	refused int                                 // unrecoverable answers in a row
 	until   time.Time                           // no attempt before
 	lastErr string
+	waiting map[string]undelivered // by group
+	hanging int                    // attempts that were given up and have not returned
 }
 
 // newDeliverer wraps an integration.
-func newDeliverer(next notify.Integration, receiver string, logger *slog.Logger, m *metrics) notify.Integration {
+func newDeliverer(next notify.Integration, receiver string, logger *slog.Logger, m *metrics, heard func(string, []string)) *deliverer {
 	d := &deliverer{
-		next: next, receiver: receiver, logger: logger, metrics: m,
-		told: map[string]string{}, highest: map[string]map[model.LabelValue]int{},
+		next: next, receiver: receiver, logger: logger, metrics: m, heard: heard,
+		told: map[string]string{}, highest: map[string]map[model.LabelValue]int{}, waiting: map[string]undelivered{},
 	}
 	m.prime(receiver, next.Name())
-	return notify.NewIntegration(d, &next, next.Name(), next.Index(), receiver)
+	return d
+}
+
+// integration is the deliverer in the place of what it stands before.
+func (d *deliverer) integration() notify.Integration {
+	return notify.NewIntegration(d, &d.next, d.next.Name(), d.next.Index(), d.receiver)
 }
 
 // maxRefusedPause bounds the pause after answers that say "never again", such
@@ -59,8 +68,12 @@ func (d *deliverer) Notify(ctx context.Context, alerts ...*alert.Alert) (bool, e
 		return false, fmt.Errorf("refused before, next attempt in %s: %s", wait.Round(time.Second), d.last())
 	}
 	start := time.Now()
-	retry, err := d.next.Notify(ctx, current...)
+	d.begin(group, start, current)
+	retry, err := d.attempt(ctx, current)
 	d.metrics.observe(d.receiver, d.next.Name(), time.Since(start), err)
+	if err == nil {
+		d.heard(keyOf(group), incidentsOf(current))
+	}
 	d.settle(group, content, retry, err)
 	return retry, err
 }
@@ -98,6 +111,7 @@ func (d *deliverer) settle(group, content string, retry bool, err error) {
 			log.Info("page delivered again")
 		}
 		d.told[group], d.lastErr, d.refused, d.until = content, "", 0, time.Time{}
+		delete(d.waiting, group)
 		return
 	}
 	if d.lastErr != err.Error() {

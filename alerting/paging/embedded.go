@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -31,17 +32,20 @@ type embedded struct {
 	inhibitor  *inhibit.Inhibitor
 	dispatcher *dispatch.Dispatcher
 	pipeline   *inflight
+	deliverers []*deliverer
 	stop       chan struct{}
 	running    sync.WaitGroup
 }
 
 // parts is what is checked when a Pager is made, before anything runs.
 type parts struct {
+	cfg      Config
 	conf     *amconfig.Config
 	template *template.Template
+	client   *http.Client
 }
 
-func newParts(cfg Config, externalURL string) (parts, error) {
+func newParts(cfg Config, opts Options) (parts, error) {
 	conf, err := cfg.alertmanager()
 	if err != nil {
 		return parts{}, err
@@ -50,23 +54,23 @@ func newParts(cfg Config, externalURL string) (parts, error) {
 	if err != nil {
 		return parts{}, fmt.Errorf("alertmanager templates: %w", err)
 	}
-	if tmpl.ExternalURL, err = url.Parse(externalURL); err != nil {
+	if tmpl.ExternalURL, err = url.Parse(opts.ExternalURL); err != nil {
 		return parts{}, fmt.Errorf("external URL: %w", err)
 	}
-	return parts{conf, tmpl}, nil
+	return parts{cfg, conf, tmpl, opts.Client}, nil
 }
 
-// maintenance is how often the delivery log is compacted; it is written at
+// compactEvery is how often the delivery log is compacted; it is written at
 // every delivery as well.
-const maintenance = time.Minute
+const compactEvery = time.Minute
 
 // startEmbedded runs an Alertmanager until close is called.
-func startEmbedded(p parts, dir string, logger *slog.Logger, reg prometheus.Registerer, m *metrics) (*embedded, error) {
+func startEmbedded(p parts, logger *slog.Logger, reg prometheus.Registerer, m *metrics, heard func(string, []string)) (*embedded, error) {
 	quiet := slog.New(quieter{logger.Handler()})
 	e := &embedded{stop: make(chan struct{})}
 	var recorder eventrecorder.Recorder
 
-	log, err := newDeliveryLog(dir, quiet, reg)
+	log, err := newDeliveryLog(p.cfg.DataDir, quiet, reg)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +83,7 @@ func startEmbedded(p parts, dir string, logger *slog.Logger, reg prometheus.Regi
 	if err != nil {
 		return nil, fmt.Errorf("alert provider: %w", err)
 	}
-	receivers, err := p.receivers(logger, quiet, m)
+	e.deliverers, err = p.deliverers(logger, quiet, m, heard)
 	if err != nil {
 		e.alerts.Close()
 		return nil, err
@@ -88,12 +92,12 @@ func startEmbedded(p parts, dir string, logger *slog.Logger, reg prometheus.Regi
 	groups := marker.NewGroupMarker()
 	e.inhibitor = inhibit.NewInhibitor(e.alerts, p.conf.InhibitRules, quiet, recorder)
 	e.pipeline = &inflight{next: notify.NewPipelineBuilder(reg, featurecontrol.NoopFlags{}, recorder).New(
-		receivers, func() time.Duration { return 0 }, e.inhibitor, silencer, p.intervener(), groups, log, nil)}
+		e.receivers(p.conf), func() time.Duration { return 0 }, e.inhibitor, silencer, p.intervener(), groups, log, nil)}
 	timeout := func(d time.Duration) time.Duration { return max(d, notify.MinTimeout) }
 	e.dispatcher = dispatch.NewDispatcher(e.alerts, dispatch.NewRoute(p.conf.Route, nil), e.pipeline, groups, timeout,
-		maintenance, nil, quiet, recorder, dispatch.NewDispatcherMetrics(false, reg, featurecontrol.NoopFlags{}), p.template)
+		compactEvery, nil, quiet, recorder, dispatch.NewDispatcherMetrics(false, reg, featurecontrol.NoopFlags{}), p.template)
 
-	e.running.Go(func() { log.nflog.Maintenance(maintenance, log.file, e.stop, nil) })
+	e.running.Go(func() { log.nflog.Maintenance(compactEvery, log.file, e.stop, nil) })
 	e.running.Go(e.inhibitor.Run)
 	e.inhibitor.WaitForLoading()
 	e.running.Go(func() { e.dispatcher.Run(time.Now()) })
@@ -101,11 +105,11 @@ func startEmbedded(p parts, dir string, logger *slog.Logger, reg prometheus.Regi
 	return e, nil
 }
 
-// receivers builds the integrations of every receiver a route uses.
-func (p parts) receivers(logger, quiet *slog.Logger, m *metrics) (map[string][]notify.Integration, error) {
+// deliverers builds the integrations of every receiver a route uses.
+func (p parts) deliverers(logger, quiet *slog.Logger, m *metrics, heard func(string, []string)) ([]*deliverer, error) {
 	used := map[string]bool{}
 	dispatch.NewRoute(p.conf.Route, nil).Walk(func(r *dispatch.Route) { used[r.RouteOpts.Receiver] = true })
-	out := map[string][]notify.Integration{}
+	var out []*deliverer
 	for _, r := range p.conf.Receivers {
 		if !used[r.Name] {
 			continue
@@ -114,12 +118,23 @@ func (p parts) receivers(logger, quiet *slog.Logger, m *metrics) (map[string][]n
 		if err != nil {
 			return nil, fmt.Errorf("receiver %q: %w", r.Name, err)
 		}
-		out[r.Name] = []notify.Integration{}
-		for _, integration := range built {
-			out[r.Name] = append(out[r.Name], newDeliverer(integration, r.Name, logger, m))
+		for _, integration := range append(built, p.hooksOf(r.Name)...) {
+			out = append(out, newDeliverer(integration, r.Name, logger, m, heard))
 		}
 	}
 	return out, nil
+}
+
+// receivers are the deliverers by receiver; one without any is there as well.
+func (e *embedded) receivers(conf *amconfig.Config) map[string][]notify.Integration {
+	out := map[string][]notify.Integration{}
+	for _, r := range conf.Receivers {
+		out[r.Name] = []notify.Integration{}
+	}
+	for _, d := range e.deliverers {
+		out[d.receiver] = append(out[d.receiver], d.integration())
+	}
+	return out
 }
 
 // intervener knows the mute times of the routing tree.

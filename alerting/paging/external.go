@@ -94,6 +94,9 @@ func (x *external) round(ctx context.Context) bool {
 func (x *external) due(u string, now time.Time) []notice {
 	var out []notice
 	for _, n := range x.pager.ledger.all() {
+		if n.Untold {
+			continue
+		}
 		if n.Ends.IsZero() || now.Sub(n.Ends) < tellResolved || x.accepted[u][n.Incident].Before(n.Updated) {
 			out = append(out, n)
 		}

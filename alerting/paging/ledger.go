@@ -39,22 +39,35 @@ func openLedger(dir string) (*ledger, error) {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
 	l.file = filepath.Join(dir, "notices.json")
-	data, err := os.ReadFile(l.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return l, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("paging: %w", err)
-	}
-	if err := json.Unmarshal(data, &l.notices); err != nil {
-		return nil, fmt.Errorf("paging: %s: %w; remove the file to start afresh", l.file, err)
-	}
-	return l, nil
+	return l, l.load()
 }
 
-// record takes changes in and returns the notices as they are now. A ledger
-// that cannot be written to is an error, and still delivers.
-func (l *ledger) record(now time.Time, changes []incident.Change) ([]notice, error) {
+// load reads the file; a first start has none.
+func (l *ledger) load() error {
+	if l.file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(l.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("paging: %w", err)
+	}
+	notices := map[string]*notice{}
+	if err := json.Unmarshal(data, &notices); err != nil {
+		return fmt.Errorf("paging: %s: %w; remove the file to start afresh", l.file, err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.notices = notices
+	return nil
+}
+
+// record takes changes in and returns the notices as they are now. why says of
+// an incident why people are not told. A ledger that cannot be written to is an
+// error, and still delivers.
+func (l *ledger) record(now time.Time, changes []incident.Change, why func(incident.Incident) string) ([]notice, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []notice
@@ -64,16 +77,39 @@ func (l *ledger) record(now time.Time, changes []incident.Change) ([]notice, err
 			n = &notice{}
 			l.notices[c.Incident.ID] = n
 		}
-		n.update(c.Incident, now)
-		out = append(out, n.clone())
+		if n.take(c.Incident, now, why(c.Incident)) {
+			out = append(out, n.clone())
+		}
 	}
 	l.forget(now)
 	return out, l.save()
 }
 
+// take takes a change in, and reports whether people are to be told: of the end
+// of what they know they always are.
+func (n *notice) take(i incident.Incident, now time.Time, why string) bool {
+	n.Silenced = why
+	switch {
+	case i.State == incident.Resolved:
+		n.update(i, now)
+		return !n.Untold
+	case why == "" && (n.Untold || n.Missed):
+		return n.tell(i, now)
+	case why == "":
+		n.update(i, now)
+		return true
+	case n.Labels == nil || !n.Ends.IsZero():
+		n.Untold = true
+		n.update(i, now)
+	default:
+		n.Missed = true
+	}
+	return false
+}
+
 // reconcile makes the ledger agree with the incidents that are open after a
 // restart: it adds those it never heard of and ends those that are over.
-func (l *ledger) reconcile(now time.Time, open []incident.Incident) ([]notice, error) {
+func (l *ledger) reconcile(now time.Time, open []incident.Incident, why func(incident.Incident) string) ([]notice, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []notice
@@ -83,8 +119,9 @@ func (l *ledger) reconcile(now time.Time, open []incident.Incident) ([]notice, e
 		if n := l.notices[i.ID]; n == nil || !n.Ends.IsZero() {
 			n = cmp.Or(n, &notice{})
 			l.notices[i.ID] = n
-			n.update(i, now)
-			out = append(out, n.clone())
+			if n.take(i, now, why(i)) {
+				out = append(out, n.clone())
+			}
 		}
 	}
 	for id, n := range l.notices {
@@ -101,19 +138,23 @@ func (l *ledger) all() []notice {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []notice
-	for _, n := range l.notices {
+	for _, n := range l.sorted() {
 		out = append(out, n.clone())
 	}
-	slices.SortFunc(out, func(a, b notice) int {
+	return out
+}
+
+// sorted returns every notice, oldest first; mu is held.
+func (l *ledger) sorted() []*notice {
+	return slices.SortedFunc(maps.Values(l.notices), func(a, b *notice) int {
 		return cmp.Or(a.Starts.Compare(b.Starts), cmp.Compare(a.Incident, b.Incident))
 	})
-	return out
 }
 
 func (l *ledger) open() int {
 	count := 0
 	for _, n := range l.all() {
-		if n.Ends.IsZero() {
+		if n.Ends.IsZero() && !n.Untold {
 			count++
 		}
 	}
@@ -161,6 +202,7 @@ func replaceFile(file string, data []byte) error {
 func (n *notice) clone() notice {
 	c := *n
 	c.Labels, c.Annotations = clone(n.Labels), clone(n.Annotations)
+	c.Steps, c.Keys, c.Halls = slices.Clone(n.Steps), slices.Clone(n.Keys), slices.Clone(n.Halls)
 	return c
 }
 

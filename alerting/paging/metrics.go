@@ -12,7 +12,7 @@ type metrics struct {
 	seconds    *prometheus.HistogramVec
 }
 
-func newMetrics(reg prometheus.Registerer, open func() float64) *metrics {
+func newMetrics(reg prometheus.Registerer, open, stuck func() float64) *metrics {
 	m := &metrics{
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ridethrough_paging_deliveries_total",
@@ -27,7 +27,10 @@ func newMetrics(reg prometheus.Registerer, open func() float64) *metrics {
 	reg.MustRegister(m.deliveries, m.seconds, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ridethrough_paging_open_incidents",
 		Help: "Incidents that receivers are being told about.",
-	}, open))
+	}, open), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ridethrough_paging_undelivered_pages",
+		Help: "Pages that a receiver has not taken for a minute.",
+	}, stuck))
 	return m
 }
 

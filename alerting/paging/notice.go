@@ -2,11 +2,9 @@ package paging
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/common/model"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
@@ -20,6 +18,9 @@ const (
 	// labelRevision makes a material update a new alert to Alertmanager, which
 	// otherwise notifies about an alert once. Receivers never see it.
 	labelRevision = "revision"
+	// labelEscalation and labelFallback mark what goes to further receivers.
+	labelEscalation = "escalation"
+	labelFallback   = "fallback"
 )
 
 // A notice is what receivers are to know of one incident. Its times are on the
@@ -32,6 +33,25 @@ type notice struct {
 	Starts      time.Time         `json:"starts"`
 	Ends        time.Time         `json:"ends,omitzero"` // zero while open
 	Updated     time.Time         `json:"updated"`
+
+	// Paged is since when it has been waiting for an acknowledgement; zero for a
+	// warning.
+	Paged time.Time `json:"paged,omitzero"`
+	// Halls are all halls that people were told would be lost.
+	Halls []string `json:"halls,omitempty"`
+	Ack   *Ack     `json:"ack,omitempty"`
+	// Steps are the steps of the escalation that were taken, each with why.
+	Steps []string `json:"steps,omitempty"`
+	// Fallback says who has not taken the page; empty while all do.
+	Fallback string `json:"fallback,omitempty"`
+	// Keys are those by which receivers know the incident.
+	Keys []string `json:"keys,omitempty"`
+
+	// Silenced says why people are not told now. Untold says that nobody ever
+	// was, Missed that there was something to tell.
+	Silenced string `json:"silenced,omitempty"`
+	Untold   bool   `json:"untold,omitempty"`
+	Missed   bool   `json:"missed,omitempty"`
 }
 
 // update takes an incident in as the next revision.
@@ -41,7 +61,11 @@ func (n *notice) update(i incident.Incident, now time.Time) {
 		n.Labels = labelsOf(i)
 	}
 	n.Labels[labelSeverity] = string(i.Severity)
+	n.wait(i, now)
 	n.Annotations = annotationsOf(i)
+	if n.Ack != nil {
+		n.Annotations["acknowledged"] = n.Ack.String()
+	}
 	n.Updated = now
 	if i.State == incident.Resolved {
 		n.Ends = now
@@ -111,22 +135,6 @@ func actions(i incident.Incident) string {
 		lines = append(lines, fmt.Sprintf("%s (%s)", x.What, bought))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// alert returns the notice as Alertmanager's alert.
-func (n *notice) alert() *alert.Alert {
-	a := &alert.Alert{
-		Alert: model.Alert{
-			Labels: labelSet(n.Labels), Annotations: labelSet(n.Annotations),
-			StartsAt: n.Starts.UTC(), EndsAt: n.Ends,
-		},
-		UpdatedAt: n.Updated.UTC(),
-	}
-	if !n.Ends.IsZero() {
-		a.EndsAt = n.Ends.UTC()
-	}
-	a.Labels[labelRevision] = model.LabelValue(strconv.Itoa(n.Revision))
-	return a
 }
 
 func labelSet(m map[string]string) model.LabelSet {

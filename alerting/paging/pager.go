@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/maintenance"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // Options are what the surroundings provide. Zero values are usable.
@@ -20,6 +23,12 @@ type Options struct {
 	Registerer prometheus.Registerer
 	// ExternalURL is the operator page that messages link to.
 	ExternalURL string
+	// Site and Devices say what maintenance covers: who depends on whom, and what
+	// a device reports on. Without a site nothing is silenced.
+	Site    *facility.Site
+	Devices func(device string) (assets []string)
+	// Client posts to signed webhooks and to robots; nil means one of its own.
+	Client *http.Client
 }
 
 // Pager delivers incidents. Send and Restore are safe for concurrent use.
@@ -29,10 +38,13 @@ type Pager struct {
 	parts  parts
 	ledger *ledger
 
+	silences  silenceBook
+	foresight foresight
+
 	// mu guards everything below.
 	mu       sync.Mutex
 	embedded *embedded               // nil unless Run is running
-	current  map[string]*alert.Alert // incident → the alert that was put last
+	current  map[string]*alert.Alert // the alerts that were put last, by notice.alerts
 	old      []superseded
 	wake     chan struct{} // for external delivery
 }
@@ -51,41 +63,70 @@ func New(cfg Config, opts Options) (*Pager, error) {
 	if opts.Registerer == nil {
 		opts.Registerer = prometheus.NewRegistry()
 	}
+	if opts.Client == nil {
+		opts.Client = &http.Client{Timeout: hookPatience}
+	}
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
 	p := &Pager{cfg: cfg, opts: opts, current: map[string]*alert.Alert{}, wake: make(chan struct{}, 1)}
 	if cfg.Mode == ModeEmbedded && cfg.Enabled() {
 		var err error
-		if p.parts, err = newParts(cfg, opts.ExternalURL); err != nil {
+		if p.parts, err = newParts(cfg, opts); err != nil {
 			return nil, err
 		}
-		if _, err := p.parts.receivers(opts.Logger, slog.New(slog.DiscardHandler), newMetrics(prometheus.NewRegistry(), noneOpen)); err != nil {
+		if _, err := p.parts.deliverers(opts.Logger, slog.New(slog.DiscardHandler), newMetrics(prometheus.NewRegistry(), none, none), p.heard); err != nil {
 			return nil, err
 		}
 	}
+	if opts.Site != nil {
+		p.foresight.judge = maintenance.NewJudge(opts.Site, opts.Devices)
+	}
 	var err error
-	p.ledger, err = openLedger(cfg.DataDir)
+	if p.ledger, err = openLedger(cfg.DataDir); err == nil {
+		err = p.silences.load(cfg.DataDir)
+	}
 	return p, err
 }
 
-func noneOpen() float64 { return 0 }
+func none() float64 { return 0 }
 
 // Send accepts changes for delivery. It does not wait for the receiver:
 // retries go on in Run until the receiver has said yes. It may be called
 // before Run. The error says that the ledger could not be written: the changes
 // are delivered all the same, but would be forgotten in a restart.
 func (p *Pager) Send(ctx context.Context, changes ...incident.Change) error {
-	notices, err := p.ledger.record(time.Now(), changes)
+	var now time.Time
+	for _, c := range changes {
+		now = c.At // all of one step
+	}
+	notices, err := p.ledger.record(time.Now(), changes, p.why(now))
 	return errors.Join(err, p.deliver(ctx, notices))
 }
 
-// Restore tells the pager, after a restart, which incidents are open. Those
-// that were delivered already are not sent again; what the pager still held
-// open and is not in the list is resolved.
-func (p *Pager) Restore(ctx context.Context, open []incident.Incident) error {
-	notices, err := p.ledger.reconcile(time.Now(), open)
+// why says of an incident why people are not told at a moment.
+func (p *Pager) why(now time.Time) func(incident.Incident) string {
+	plans := p.plans(now)
+	return func(i incident.Incident) string { return p.foresight.why(plans, i) }
+}
+
+// Restore tells the pager, after a restart or a reload, which incidents are
+// open. It reads again what is on disk, because another Pager may have written
+// it since New. What was delivered already is not sent again; what the pager
+// still held open and is not in the list is resolved.
+func (p *Pager) Restore(ctx context.Context, now time.Time, open []incident.Incident) error {
+	if err := errors.Join(p.ledger.load(), p.silences.load(p.cfg.DataDir)); err != nil {
+		return err
+	}
+	notices, err := p.ledger.reconcile(time.Now(), open, p.why(now))
 	return errors.Join(err, p.deliver(ctx, notices))
+}
+
+// heard notes under which key a receiver knows incidents.
+func (p *Pager) heard(key string, incidents []string) {
+	if err := p.ledger.known(key, incidents); err != nil {
+		p.opts.Logger.Error("remember the key of a receiver", "err", err)
+	}
 }
 
 // deliver hands notices to whoever is running.
@@ -107,12 +148,13 @@ func (p *Pager) deliver(ctx context.Context, notices []notice) error {
 func (p *Pager) put(ctx context.Context, notices []notice) error {
 	var alerts []*alert.Alert
 	for _, n := range notices {
-		a := n.alert()
-		if before := p.current[n.Incident]; before != nil && before.Fingerprint() != a.Fingerprint() {
-			p.old = append(p.old, superseded{before, time.Now()})
+		for key, a := range n.alerts() {
+			if before := p.current[key]; before != nil && before.Fingerprint() != a.Fingerprint() {
+				p.old = append(p.old, superseded{before, time.Now()})
+			}
+			p.current[key] = a
+			alerts = append(alerts, a)
 		}
-		p.current[n.Incident] = a
-		alerts = append(alerts, a)
 	}
 	if len(alerts) == 0 {
 		return nil
@@ -124,7 +166,7 @@ func (p *Pager) put(ctx context.Context, notices []notice) error {
 // ended when it returns.
 func (p *Pager) Run(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
-	m := newMetrics(registry, func() float64 { return float64(p.ledger.open()) })
+	m := newMetrics(registry, func() float64 { return float64(p.ledger.open()) }, func() float64 { return float64(len(p.Troubles(time.Now()))) })
 	if err := p.opts.Registerer.Register(registry); err != nil {
 		return fmt.Errorf("paging: %w", err)
 	}
@@ -140,7 +182,7 @@ func (p *Pager) Run(ctx context.Context) error {
 }
 
 func (p *Pager) runEmbedded(ctx context.Context, reg prometheus.Registerer, m *metrics) error {
-	e, err := startEmbedded(p.parts, p.cfg.DataDir, p.opts.Logger, reg, m)
+	e, err := startEmbedded(p.parts, p.opts.Logger, reg, m, p.heard)
 	if err != nil {
 		return fmt.Errorf("paging: %w", err)
 	}
@@ -164,7 +206,7 @@ func (p *Pager) runEmbedded(ctx context.Context, reg prometheus.Registerer, m *m
 		case <-ctx.Done():
 			return nil
 		case now := <-tick.C:
-			if err := p.tidy(ctx, now); err != nil {
+			if err := errors.Join(p.tidy(ctx, now), p.further(ctx, now)); err != nil {
 				p.opts.Logger.Error("page not handed over", "err", err)
 			}
 		}

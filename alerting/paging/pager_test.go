@@ -251,7 +251,7 @@ func TestARestartInTheMiddle(t *testing.T) {
 
 	s = start(t, cfg)
 	// The engine says i1 is open; i3 ended while we were down.
-	if err := s.Restore(t.Context(), []incident.Incident{trip("i1", incident.Page)}); err != nil {
+	if err := s.Restore(t.Context(), time.Now(), []incident.Incident{trip("i1", incident.Page)}); err != nil {
 		t.Fatal(err)
 	}
 	eventually.True(t, "two resolves", func() bool { return len(got[webhook](t, r)) >= 5 })

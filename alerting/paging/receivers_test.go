@@ -2,6 +2,7 @@ package paging_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"mime"
@@ -77,22 +78,28 @@ func got[T any](tb testing.TB, r *receiver) []T {
 	return out
 }
 
-// An inbox is a small SMTP server without TLS that keeps the mails.
+// An inbox is a small SMTP server that keeps the mails. With a certificate it
+// wants STARTTLS and a login before it takes any.
 type inbox struct {
 	listener net.Listener
+	tls      *tls.Config
+	login    string // AUTH PLAIN, as it is on the wire
 
 	mu    sync.Mutex
 	mails []*mail.Message
 	texts []string
+	html  []string
 }
 
-func newInbox(tb testing.TB) *inbox {
+func newInbox(tb testing.TB) *inbox { return newSecureInbox(tb, nil, "") }
+
+func newSecureInbox(tb testing.TB, certificate *tls.Config, login string) *inbox {
 	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &inbox{listener: l}
+	b := &inbox{listener: l, tls: certificate, login: login}
 	var serving sync.WaitGroup
 	serving.Go(func() {
 		for {
@@ -108,21 +115,38 @@ func newInbox(tb testing.TB) *inbox {
 }
 
 func (b *inbox) serve(conn net.Conn) {
-	defer conn.Close()
+	defer func() { conn.Close() }()
 	in := bufio.NewReader(conn)
 	say := func(line string) { io.WriteString(conn, line+"\r\n") }
+	secure, known := b.tls == nil, b.login == ""
 	say("220 inbox")
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
 			return
 		}
-		switch verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(line)), " "); verb {
-		case "DATA":
+		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch verb = strings.ToUpper(verb); {
+		case verb == "EHLO" && !secure:
+			say("250-inbox\r\n250 STARTTLS")
+		case verb == "EHLO" && b.login != "":
+			say("250-inbox\r\n250 AUTH PLAIN LOGIN")
+		case verb == "STARTTLS":
+			say("220 go on")
+			conn, secure = tls.Server(conn, b.tls), true
+			in = bufio.NewReader(conn)
+		case verb == "AUTH" && secure && rest == "PLAIN "+b.login:
+			known = true
+			say("235 welcome")
+		case verb == "AUTH":
+			say("535 wrong")
+		case verb == "MAIL" && (!secure || !known):
+			say("530 login first")
+		case verb == "DATA":
 			say("354 go on")
 			b.take(in)
 			say("250 kept")
-		case "QUIT":
+		case verb == "QUIT":
 			say("221 bye")
 			return
 		default:
@@ -146,26 +170,28 @@ func (b *inbox) take(in *bufio.Reader) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	parts := partsOf(m)
 	b.mails = append(b.mails, m)
-	b.texts = append(b.texts, plain(m))
+	b.texts = append(b.texts, parts["text/plain"])
+	b.html = append(b.html, parts["text/html"])
 }
 
-// plain returns the text part of a mail.
-func plain(m *mail.Message) string {
-	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil {
-		return ""
+// partsOf returns the parts of a mail by their type.
+func partsOf(m *mail.Message) map[string]string {
+	out := map[string]string{}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		return out
 	}
 	parts := multipart.NewReader(m.Body, params["boundary"])
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
-			return ""
+			return out
 		}
-		if strings.HasPrefix(part.Header.Get("Content-Type"), "text/plain") {
-			text, _ := io.ReadAll(part) // the reader decodes quoted-printable
-			return string(text)
-		}
+		kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type"))
+		text, _ := io.ReadAll(part) // the reader decodes quoted-printable
+		out[kind] = string(text)
 	}
 }
 

@@ -114,7 +114,7 @@ func (c *Config) complete(file string) {
 	for i, pattern := range c.Alerting.RuleFiles {
 		c.Alerting.RuleFiles[i] = beside(file, pattern)
 	}
-	c.Paging.AlertmanagerFile = beside(file, c.Paging.AlertmanagerFile)
+	c.Paging.Beside(func(path string) string { return beside(file, path) })
 }
 
 // beside is a path that may be relative to the folder of a file.

@@ -17,7 +17,7 @@ import (
 
 // example is a key whose commented value is an example, not a default: lists of
 // devices, receivers and the database.
-var example = regexp.MustCompile(`^\s*#\s*(credentials|devices|influxdb|webhook_url|email|pagerduty):`)
+var example = regexp.MustCompile(`^\s*#\s*(credentials|devices|influxdb|webhook_url|webhook_secret|email|pagerduty|opsgenie|slack|teams|wecom|dingtalk|feishu|receivers|escalation|fallback|heartbeat|pagerduty_webhook_secret|token):`)
 
 // uncomment turns the commented defaults on and leaves examples off, the lines
 // below them included.

@@ -51,7 +51,9 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 	if cfg.DataDir == "" {
 		cfg.DataDir = filepath.Join(s.dataDir, "paging")
 	}
-	g.pager, err = paging.New(cfg, paging.Options{Logger: s.log, Registerer: g.registry, ExternalURL: "http://" + s.web.Addr()})
+	g.pager, err = paging.New(cfg, paging.Options{
+		Logger: s.log, Registerer: g.registry, ExternalURL: "http://" + s.web.Addr(), Site: setup.site, Devices: setup.reportsOn,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
@@ -123,7 +125,7 @@ func (g *generation) restore(ctx context.Context) error {
 		return fmt.Errorf("restore open incidents: %w", err)
 	}
 	// What paging still holds open and is not in the list is resolved.
-	return g.pager.Restore(ctx, g.engine.Open())
+	return g.pager.Restore(ctx, g.service.now(), g.engine.Open())
 }
 
 func (g *generation) warmUp(ctx context.Context) error {
@@ -150,11 +152,12 @@ func (g *generation) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	s := g.service
 	loop := &alertLoop{
-		site: g.setup.site, engine: g.engine, bus: s.store.Bus, send: g.pager.Send, view: s.view,
+		site: g.setup.site, engine: g.engine, bus: s.store.Bus, people: g.pager, view: s.view,
 		wake: newWake(g.setup.targets, g.scheduler.Wake), troubles: &troubles{store: s.store},
 		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
 	group.Go(func() error { return g.pager.Run(ctx) })
+	group.Go(func() error { return g.beat(ctx) })
 	group.Go(func() error { return loop.run(ctx) })
 	group.Go(func() error { return g.scheduler.Run(ctx) })
 	group.Go(func() error { return g.hear(ctx) })

@@ -137,7 +137,7 @@ func (p *played) take(sim *simulator.Simulator, now time.Time, outcome alerting.
 		p.figures.event(e, site.Locate(e.Asset).Hall, site.Limits.Allowable)
 	}
 	v := &view{}
-	v.show(site, outcome)
+	v.show(site, outcome, nil)
 	if hall, crossing, found := soonest(v.State()); found && p.figures.forecastAt.IsZero() {
 		p.figures.forecast(v.State().At, hall, crossing)
 	}

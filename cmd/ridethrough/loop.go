@@ -12,6 +12,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 )
@@ -35,7 +36,7 @@ type alertLoop struct {
 	site     *facility.Site
 	engine   *alerting.Engine
 	bus      *bus.Bus
-	send     func(context.Context, ...incident.Change) error
+	people   *paging.Pager
 	wake     *wake
 	troubles *troubles
 	view     *view
@@ -110,9 +111,9 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	if len(outcome.Readings)+len(outcome.Changes) > 0 {
 		l.troubles.published(now, published)
 	}
-	l.report(errors.Join(err, published))
+	l.report(errors.Join(err, published, l.people.Review(ctx, now, outcome.Incidents)))
 	l.remember(outcome)
-	l.view.show(l.site, outcome)
+	l.view.show(l.site, outcome, l.people)
 	l.metrics.outcome(outcome)
 	l.beat.Store(time.Now().UnixNano())
 }
@@ -140,7 +141,7 @@ func (l *alertLoop) tell(ctx context.Context, changes []incident.Change) {
 		l.log.Warn("incident", "change", c.Kind, "incident", c.Incident.ID, "severity", c.Incident.Severity,
 			"headline", c.Incident.Headline, "why", c.Why)
 	}
-	if err := l.send(ctx, changes...); err != nil {
+	if err := l.people.Send(ctx, changes...); err != nil {
 		l.log.Error("hand incident to paging", "err", err)
 	}
 }

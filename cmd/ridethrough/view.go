@@ -6,6 +6,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/web"
@@ -31,16 +32,18 @@ func (v *view) State() web.State {
 // all of it.
 const learntShown = 60
 
-// show replaces the state.
-func (v *view) show(site *facility.Site, outcome alerting.Outcome) {
+// show replaces the state; people are nil where nobody is told.
+func (v *view) show(site *facility.Site, outcome alerting.Outcome, people *paging.Pager) {
 	result := outcome.Result
 	state := web.State{
 		Site: site.Name, At: result.At, Horizon: web.TimeTo(result.Horizon),
-		PageLimit: float64(site.Limits.Allowable), Notices: v.notices,
+		PageLimit: float64(site.Limits.Allowable), Notices: append(undelivered(people), v.notices...),
 		Halls: hallViews(site, result),
 	}
 	for _, in := range outcome.Incidents {
-		state.Incidents = append(state.Incidents, incidentView(site, in))
+		shown := incidentView(site, in)
+		stand(&shown, people)
+		state.Incidents = append(state.Incidents, shown)
 	}
 	for _, e := range result.Chain {
 		state.Chain = append(state.Chain, web.Step{

@@ -67,9 +67,22 @@ type Incident struct {
 	Severity string    `json:"severity"` // page, warn or info
 	Symptoms int       `json:"symptoms"` // how many alarms it has taken in
 
+	// Acknowledged is nil while nobody has taken it on. Silenced says why nobody
+	// is told; empty when people are. Escalated counts the further receivers.
+	Acknowledged *Acknowledged `json:"acknowledged,omitempty"`
+	Silenced     string        `json:"silenced,omitempty"`
+	Escalated    int           `json:"escalated,omitempty"`
+
 	Actions  []Action  `json:"actions"`  // most minutes bought first
 	Services []Service `json:"services"` // at risk, most important first
 	Timeline []Moment  `json:"timeline"` // oldest first
+}
+
+// Acknowledged says who has taken an incident on.
+type Acknowledged struct {
+	By   string    `json:"by"`
+	Note string    `json:"note,omitempty"`
+	At   time.Time `json:"at"`
 }
 
 // An Action is something a person can do now.

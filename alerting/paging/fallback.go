@@ -1,0 +1,72 @@
+package paging
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// stuckAfter is how long a page may be on its way before people are told on
+// another one.
+const stuckAfter = time.Minute
+
+// Trouble is a page that a receiver has not taken.
+type Trouble struct {
+	Receiver, Integration string
+	Incident              string
+	Since                 time.Time
+	Err                   string
+}
+
+// String writes it in a line.
+func (t Trouble) String() string {
+	return fmt.Sprintf("%s (%s) has not taken the page %s since %s: %s", t.Receiver, t.Integration, t.Incident, t.Since.UTC().Format("15:04Z"), t.Err)
+}
+
+// Troubles returns the pages that some receiver has not taken for a minute,
+// longest first.
+func (p *Pager) Troubles(now time.Time) []Trouble {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.embedded == nil {
+		return nil
+	}
+	return p.embedded.troubles(now)
+}
+
+func (e *embedded) troubles(now time.Time) []Trouble {
+	var out []Trouble
+	for _, d := range e.deliverers {
+		for _, t := range d.troubles() {
+			if now.Sub(t.Since) >= stuckAfter {
+				out = append(out, t)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Trouble) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Receiver, b.Receiver), cmp.Compare(a.Incident, b.Incident))
+	})
+	return out
+}
+
+// fallBack sends what has not arrived on another way, and returns the notices
+// that changed.
+func (l *ledger) fallBack(now time.Time, troubles []Trouble) ([]notice, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []notice
+	for _, t := range troubles {
+		n := l.notices[t.Incident]
+		if n == nil || n.Fallback != "" || !n.Ends.IsZero() {
+			continue
+		}
+		n.Fallback = fmt.Sprintf("%s has not taken this page for %s", t.Receiver, inWords(stuckAfter))
+		n.Updated = now
+		out = append(out, n.clone())
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, l.save()
+}
