@@ -71,6 +71,8 @@ type Outcome struct {
 	Changes []incident.Change
 	// Incidents are all open incidents, worst first.
 	Incidents []incident.Incident
+	// Scores are what has become certain of earlier forecasts and pages.
+	Scores []score.Settled
 	// Learnt is what the plant has told about itself, against the drawings.
 	Learnt []predict.Parameter
 	// Poll are the assets that should be read now: before what they supply may

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
@@ -59,17 +60,22 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 		out.Readings = append(out.Readings, states...)
 		errs = append(errs, e.append(now, states))
 	}
-	scores := e.score(now, out.Changes)
+	out.Scores = e.score(now, out.Changes)
+	scores := e.scoreReadings(out.Scores)
 	out.Readings = append(out.Readings, scores...)
 	errs = append(errs, e.append(now, scores))
 	return out, errors.Join(errs...)
 }
 
 // score holds earlier forecasts and pages to what has come of them by now.
-func (e *Engine) score(now time.Time, told []incident.Change) []facility.Reading {
+func (e *Engine) score(now time.Time, told []incident.Change) []score.Settled {
 	e.scorer.Told(told)
+	return slices.DeleteFunc(e.scorer.Settle(now), func(s score.Settled) bool { return len(s.Accounts)+len(s.Pages) == 0 })
+}
+
+func (e *Engine) scoreReadings(settled []score.Settled) []facility.Reading {
 	var out []facility.Reading
-	for _, s := range e.scorer.Settle(now) {
+	for _, s := range settled {
 		out = append(out, score.Readings(s, e.site.Limits.Allowable)...)
 	}
 	return out

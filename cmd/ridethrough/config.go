@@ -10,6 +10,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/paging"
+	"github.com/ridethrough/ridethrough/alerting/siren"
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -33,6 +34,7 @@ type Config struct {
 	InfluxDB *influx.Config  `yaml:"influxdb"`
 	Alerting alerting.Config `yaml:"alerting"`
 	Paging   paging.Config   `yaml:"paging"`
+	Siren    siren.Config    `yaml:"siren"`
 	Web      web.Config      `yaml:"web"`
 }
 
@@ -92,6 +94,7 @@ func loadSetup(path string) (*setup, error) {
 		return nil, errors.Join(err, siteErr)
 	}
 	s.site = site
+	err = errors.Join(err, s.cfg.Siren.CheckNames(site))
 	s.targets, siteErr = openTargets(s.cfg.Collectors, site)
 	if err = errors.Join(err, siteErr); err != nil {
 		closeTargets(s.targets)
@@ -115,6 +118,9 @@ func (c *Config) complete(file string) {
 		c.Alerting.RuleFiles[i] = beside(file, pattern)
 	}
 	c.Paging.Beside(func(path string) string { return beside(file, path) })
+	if c.Siren.NATS.URL == "" { // the operator's own cluster carries the siren, too
+		c.Siren.NATS = siren.NATS{URL: c.Storage.Bus.URL, CredentialsFile: c.Storage.Bus.CredentialsFile}
+	}
 }
 
 // beside is a path that may be relative to the folder of a file.
@@ -155,7 +161,7 @@ func (c Config) loads() error {
 
 func (c Config) validate() error {
 	return errors.Join(c.Log.validate(), c.Storage.Validate(),
-		within("alerting", c.Alerting.Validate()), within("paging", c.Paging.Validate()), c.Web.Validate())
+		within("alerting", c.Alerting.Validate()), within("paging", c.Paging.Validate()), within("siren", c.Siren.Validate()), c.Web.Validate())
 }
 
 // within puts the section before each key that is wrong in it.

@@ -17,7 +17,7 @@ import (
 
 // example is a key whose commented value is an example, not a default: lists of
 // devices, receivers and the database.
-var example = regexp.MustCompile(`^\s*#\s*(credentials|devices|influxdb|webhook_url|webhook_secret|email|pagerduty|opsgenie|slack|teams|wecom|dingtalk|feishu|receivers|escalation|fallback|heartbeat|pagerduty_webhook_secret|token):`)
+var example = regexp.MustCompile(`^\s*#\s*(credentials|devices|influxdb|webhook_url|webhook_secret|email|pagerduty|opsgenie|slack|teams|wecom|dingtalk|feishu|receivers|escalation|fallback|heartbeat|pagerduty_webhook_secret|token|webhooks|actions):`)
 
 // uncomment turns the commented defaults on and leaves examples off, the lines
 // below them included.
@@ -100,7 +100,7 @@ func TestDocumentedConfigurationsDecode(t *testing.T) {
 		t.Fatal("no documentation found", err)
 	}
 	block := regexp.MustCompile("(?s)```yaml\n(.*?)```")
-	section := regexp.MustCompile(`(?m)^(site_file|collectors|storage|influxdb|alerting|paging|web):`)
+	section := regexp.MustCompile(`(?m)^(site_file|collectors|storage|influxdb|alerting|paging|siren|status|web):`)
 	secret := regexp.MustCompile(`\{(credential|file|env): [^}]+\}`)
 	tried := 0
 	for _, page := range pages {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/alerting/outbox"
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/collectors/quality"
@@ -36,6 +37,7 @@ type generation struct {
 	scheduler *collectors.Scheduler
 	judge     *quality.Judge
 	memory    *memory
+	siren     *sirenDesk
 	traps     *trap.Receiver // nil when none are heard
 }
 
@@ -57,6 +59,7 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
+	g.siren = g.newSirenDesk(outbox.NewMetrics(g.registry))
 	g.judge = quality.New(setup.site, quality.Config{Log: s.log, Registerer: g.registry})
 	g.scheduler = g.newScheduler()
 	g.traps, err = g.newTraps()
@@ -110,7 +113,7 @@ func (g *generation) hear(ctx context.Context) error {
 // start.
 func (g *generation) takeOver(ctx context.Context) error {
 	g.memory.recall(g.engine, g.service.now())
-	return errors.Join(g.restore(ctx), g.warmUp(ctx))
+	return errors.Join(g.restore(ctx), g.warmUp(ctx), g.siren.takeOver())
 }
 
 func (g *generation) restore(ctx context.Context) error {
@@ -156,6 +159,11 @@ func (g *generation) run(ctx context.Context) error {
 		wake: newWake(g.setup.targets, g.scheduler.Wake), troubles: &troubles{store: s.store},
 		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
+	loop.followers = g.followers()
+	for _, f := range loop.followers {
+		group.Go(func() error { return f.run(ctx) })
+	}
+	g.siren.run(ctx, group)
 	group.Go(func() error { return g.pager.Run(ctx) })
 	group.Go(func() error { return g.beat(ctx) })
 	group.Go(func() error { return loop.run(ctx) })

@@ -50,6 +50,9 @@ type alertLoop struct {
 	memory  *memory
 	beat    *atomic.Int64 // wall time of the last finished step, Unix nanoseconds
 	lastErr string        // logged once until it changes
+
+	// followers hear of every outcome and hold nobody.
+	followers []*follower
 }
 
 // run steps until ctx ends, then keeps what must survive and returns nil.
@@ -115,6 +118,9 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	l.remember(outcome)
 	l.view.show(l.site, outcome, l.people)
 	l.metrics.outcome(outcome)
+	for _, f := range l.followers {
+		f.put(followed{now, outcome})
+	}
 	l.beat.Store(time.Now().UnixNano())
 }
 

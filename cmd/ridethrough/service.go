@@ -16,6 +16,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ridethrough/ridethrough/alerting/siren"
 	"github.com/ridethrough/ridethrough/internal/storage"
 	"github.com/ridethrough/ridethrough/internal/web"
 )
@@ -37,6 +38,7 @@ type service struct {
 	dataDir string
 	store   *storage.Store
 	web     *web.Server
+	siren   *web.SirenFeed
 }
 
 // serviceOptions are what differs between a night on call and a demo.
@@ -51,7 +53,7 @@ type serviceOptions struct {
 func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *service, err error) {
 	svc = &service{
 		log: opts.log, now: opts.now, speed: cmp.Or(opts.speed, 1), registry: newRegistry(), view: &view{notices: opts.notices},
-		opened: s.cfg, dataDir: s.cfg.Storage.Dir,
+		opened: s.cfg, dataDir: s.cfg.Storage.Dir, siren: web.NewSirenFeed(siren.Schema),
 	}
 	svc.metrics = newMetrics(svc.registry)
 	defer func() {
@@ -69,6 +71,7 @@ func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *servi
 	svc.web, err = web.New(s.cfg.Web, web.Deps{
 		State: svc.view, Metrics: prometheus.GathererFunc(svc.gatherAll), Log: svc.log,
 		Unhealthy: svc.unhealthy, NotReady: svc.notReady,
+		Siren: svc.siren, Files: svc.files(),
 		Readings: func() web.Readings { return svc.view.latest.readings(s.site.Name) },
 	})
 	if err != nil {

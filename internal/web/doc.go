@@ -22,6 +22,10 @@
 //	/              the page
 //	/api/v1/state  the State as JSON, durations in seconds, null for "not
 //	               within the horizon"
+//	/api/v1/siren  what machines are told about halls that lose their cooling,
+//	               as server-sent events; /api/v1/siren/state the same, now
+//	/status/       the status note for users, in English and Chinese
+//	/reports/      what was written about incidents that are over
 //	/healthz       200 while the process does its work, else 503 and why
 //	/readyz        200 once readings flow, else 503 and what is missing
 //	/metrics       Prometheus text format

@@ -20,6 +20,8 @@ func routes(deps Deps) http.Handler {
 	mux.Handle("GET /healthz", reasonsHandler("ok", deps.Unhealthy))
 	mux.Handle("GET /readyz", reasonsHandler("ready", deps.NotReady))
 	mux.Handle("GET /metrics", metricsHandler(deps.Metrics, deps.Log))
+	deps.Siren.routes(mux)
+	deps.Files.routes(mux)
 	return secured(mux, page.policy)
 }
 

@@ -33,6 +33,11 @@ type Deps struct {
 
 	Metrics prometheus.Gatherer
 	Log     *slog.Logger
+
+	// Siren is the event stream for machines, Files what is written for people:
+	// status notes and reports. Nil when there are none.
+	Siren *SirenFeed
+	Files *Files
 }
 
 // Timeouts. Answers are small and made from memory, so anything slower is the
@@ -63,7 +68,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{config: cfg, http: &http.Server{
+	s := &Server{config: cfg, http: &http.Server{
 		Handler:           routes(deps),
 		ReadTimeout:       readTimeout,
 		ReadHeaderTimeout: readTimeout,
@@ -71,7 +76,11 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(deps.Log.Handler(), slog.LevelDebug),
-	}}, nil
+	}}
+	if deps.Siren != nil {
+		s.http.RegisterOnShutdown(deps.Siren.Close)
+	}
+	return s, nil
 }
 
 // Handler serves every address of the package, for tests and for embedding.
