@@ -85,13 +85,16 @@ type night struct {
 }
 
 func newNight(tb testing.TB) *night {
-	site := testSite(tb)
-	n := &night{
+	n := nightOn(tb, testSite(tb))
+	n.calm("a", "b")
+	return n
+}
+
+func nightOn(tb testing.TB, site *facility.Site) *night {
+	return &night{
 		tb: tb, site: site, tracker: incident.New(incident.DefaultConfig(), site), now: noon, every: 10 * time.Second,
 		forecasts: map[string]predict.Forecast{}, states: map[string]facility.RunState{},
 	}
-	n.calm("a", "b")
-	return n
 }
 
 func (n *night) input() incident.Input {
@@ -155,6 +158,9 @@ func (n *night) repair(assets ...string) {
 	}
 	n.events = left
 }
+
+// equipment of testSite.
+var equipment = []string{"mains", "tower", "ch-1", "ch-2", "ch-3", "p-1", "p-2", "chw", "a-crah-1", "a-crah-2", "b-crah-1", "b-crah-2"}
 
 func (n *night) alert(name, asset string, severity incident.Severity) {
 	n.alerts = append(n.alerts, incident.Alert{Name: name, Asset: asset, Severity: severity, Since: n.now, Summary: name + " " + asset})
