@@ -78,15 +78,23 @@ func (d *deliverer) attempt(ctx context.Context, alerts []*alert.Alert) (bool, e
 		retry bool
 		err   error
 	}
+	// When we are told to stop, a request under way gets its answer all the same:
+	// the receiver may have taken the page, and if we do not know, it is paged
+	// again after the restart, or never hears of the end.
+	attempting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
 	answered := make(chan answer, 1)
 	go func() {
-		retry, err := d.next.Notify(ctx, alerts...)
+		retry, err := d.next.Notify(attempting, alerts...)
 		answered <- answer{retry, err}
 	}()
 	select {
 	case a := <-answered:
 		return a.retry, a.err
 	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			cancel()
+		}
 	}
 	late := time.NewTimer(answerGrace)
 	defer late.Stop()
