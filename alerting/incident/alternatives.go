@@ -61,6 +61,7 @@ var grounds = map[Ground]int{Superseded: 0, Effect: 1, ProbesAgree: 2, InOrder: 
 
 // unreject forgets an alternative that has become a cause after all.
 func (r *record) unreject(asset string) {
+	r.Unanswered = slices.DeleteFunc(r.Unanswered, func(name string) bool { return name == asset })
 	r.Rejected = slices.DeleteFunc(r.Rejected, func(a Alternative) bool { return a.Asset == asset })
 }
 
