@@ -1,5 +1,5 @@
 // Package chart draws how reliable forecasts were, as a picture for the docs. It
-// uses the standard library alone.
+// needs no drawing library.
 package chart
 
 import (
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/score"
+	"github.com/ridethrough/ridethrough/internal/glyphs"
 )
 
 // Places in the palette.
@@ -65,8 +66,8 @@ var curves = []curve{
 // dashed lines.
 func Reliability(out io.Writer, classes []score.Reliability) error {
 	img := image.NewPaletted(image.Rect(0, 0, wide, high), palette)
-	write(img, left, 16, titleZoom, ink, title)
-	write(img, left, 40, titleZoom, grey, subtitle)
+	glyphs.Write(img, left, 16, titleZoom, ink, title)
+	glyphs.Write(img, left, 40, titleZoom, grey, subtitle)
 	frame(img)
 	var seen []score.Reliability
 	for _, r := range classes {
@@ -90,23 +91,23 @@ func Reliability(out io.Writer, classes []score.Reliability) error {
 func frame(img *image.Paletted) {
 	for tenth := 0; tenth <= 10; tenth += 2 {
 		y := height(float64(tenth) / 10)
-		block(img, left, y, right-left, 1, faint)
+		glyphs.Block(img, left, y, right-left, 1, faint)
 		text := fmt.Sprintf("%d%%", tenth*10)
-		write(img, left-10-width(textZoom, text), y-glyphHigh, textZoom, ink, text)
+		glyphs.Write(img, left-10-glyphs.Width(textZoom, text), y-glyphs.High, textZoom, ink, text)
 	}
-	block(img, left, top, 1, bottom-top, ink)
-	block(img, left, bottom, right-left, 1, ink)
+	glyphs.Block(img, left, top, 1, bottom-top, ink)
+	glyphs.Block(img, left, bottom, right-left, 1, ink)
 }
 
 func (c curve) draw(img *image.Paletted, classes []score.Reliability) {
 	y := height(c.ideal)
 	for x := left; x < right; x += 12 {
-		block(img, x, y, 7, 1, c.ink)
+		glyphs.Block(img, x, y, 7, 1, c.ink)
 	}
-	write(img, right+12, y-glyphHigh, textZoom, c.ink, c.name)
+	glyphs.Write(img, right+12, y-glyphs.High, textZoom, c.ink, c.name)
 	for i, r := range classes {
 		x, y := position(i, len(classes)), height(c.of(r))
-		block(img, x-4, y-4, 9, 9, c.ink)
+		glyphs.Block(img, x-4, y-4, 9, 9, c.ink)
 		if i > 0 {
 			segment(img, position(i-1, len(classes)), height(c.of(classes[i-1])), x, y, c.ink)
 		}
@@ -118,13 +119,13 @@ func segment(img *image.Paletted, x0, y0, x1, y1 int, ink uint8) {
 	steps := int(max(math.Abs(float64(x1-x0)), math.Abs(float64(y1-y0)), 1))
 	for s := range steps {
 		part := float64(s) / float64(steps)
-		block(img, x0+int(part*float64(x1-x0))-1, y0+int(part*float64(y1-y0))-1, thick, thick, ink)
+		glyphs.Block(img, x0+int(part*float64(x1-x0))-1, y0+int(part*float64(y1-y0))-1, thick, thick, ink)
 	}
 }
 
 // label writes text centred below a point.
 func label(img *image.Paletted, x, y int, text string) {
-	write(img, x-width(textZoom, text)/2, y, textZoom, ink, text)
+	glyphs.Write(img, x-glyphs.Width(textZoom, text)/2, y, textZoom, ink, text)
 }
 
 // span names a class of time left, in minutes.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/score"
+	"github.com/ridethrough/ridethrough/internal/glyphs"
 )
 
 // The curve of an honest forecaster lies on the dashed lines, that of a timid
@@ -43,20 +44,11 @@ func TestCurvesAreWhereTheSharesAre(t *testing.T) {
 	}
 }
 
-// Every letter of every label has a glyph of the right size.
+// Every letter of every label has a glyph.
 func TestEveryLabelCanBeWritten(t *testing.T) {
-	for letter, rows := range glyphs {
-		for _, row := range rows {
-			if len(row) != glyphWide {
-				t.Errorf("%q has a row of %d dots; want %d", letter, len(row), glyphWide)
-			}
-		}
-	}
 	for _, text := range []string{title, subtitle, axis, "0123456789-()%"} {
-		for _, letter := range text {
-			if _, known := glyphs[letter]; !known && letter != ' ' {
-				t.Errorf("no glyph for %q", letter)
-			}
+		if !glyphs.Known(text) {
+			t.Errorf("no glyph for a letter of %q", text)
 		}
 	}
 }

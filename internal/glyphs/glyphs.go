@@ -1,15 +1,17 @@
-package chart
+// Package glyphs writes a few words into a picture. Letters are five by seven
+// dots, drawn here by hand, because the standard library has none and a chart
+// needs few words: add those you need.
+package glyphs
 
 import "image"
 
-// Letters are five by seven dots, drawn here by hand, because the standard
-// library has none and a chart needs few words.
+// Dots of a letter; a letter with its gap takes one more in width.
 const (
-	glyphWide, glyphHigh = 5, 7
-	advance              = glyphWide + 1
+	Wide, High = 5, 7
+	advance    = Wide + 1
 )
 
-var glyphs = map[rune][glyphHigh]string{
+var glyphs = map[rune][High]string{
 	'0': {" ### ", "#   #", "#  ##", "# # #", "##  #", "#   #", " ### "},
 	'1': {"  #  ", " ##  ", "  #  ", "  #  ", "  #  ", "  #  ", " ### "},
 	'2': {" ### ", "#   #", "    #", "  ## ", " #   ", "#    ", "#####"},
@@ -26,6 +28,10 @@ var glyphs = map[rune][glyphHigh]string{
 	':': {"     ", "  #  ", "  #  ", "     ", "  #  ", "  #  ", "     "},
 	'(': {"   # ", "  #  ", " #   ", " #   ", " #   ", "  #  ", "   # "},
 	')': {" #   ", "  #  ", "   # ", "   # ", "   # ", "  #  ", " #   "},
+	'+': {"     ", "  #  ", "  #  ", "#####", "  #  ", "  #  ", "     "},
+	'.': {"     ", "     ", "     ", "     ", "     ", " ##  ", " ##  "},
+	'°': {" ##  ", "#  # ", " ##  ", "     ", "     ", "     ", "     "},
+	'C': {" ### ", "#   #", "#    ", "#    ", "#    ", "#   #", " ### "},
 	'P': {"#### ", "#   #", "#   #", "#### ", "#    ", "#    ", "#    "},
 	'a': {"     ", "     ", " ### ", "    #", " ####", "#   #", " ####"},
 	'b': {"#    ", "#    ", "#### ", "#   #", "#   #", "#   #", "#### "},
@@ -51,14 +57,14 @@ var glyphs = map[rune][glyphHigh]string{
 	'y': {"     ", "     ", "#   #", "#   #", " ####", "    #", " ### "},
 }
 
-// write puts text with its upper left corner at x, y, every dot zoom pixels
+// Write puts text with its upper left corner at x, y, every dot zoom pixels
 // wide. A letter that has no glyph leaves a gap.
-func write(img *image.Paletted, x, y, zoom int, ink uint8, text string) {
+func Write(img *image.Paletted, x, y, zoom int, ink uint8, text string) {
 	for _, letter := range text {
 		for row, dots := range glyphs[letter] {
 			for column, dot := range dots {
 				if dot == '#' {
-					block(img, x+column*zoom, y+row*zoom, zoom, zoom, ink)
+					Block(img, x+column*zoom, y+row*zoom, zoom, zoom, ink)
 				}
 			}
 		}
@@ -66,13 +72,24 @@ func write(img *image.Paletted, x, y, zoom int, ink uint8, text string) {
 	}
 }
 
-// width is how wide text will be.
-func width(zoom int, text string) int { return len([]rune(text)) * advance * zoom }
+// Width is how wide text will be, in pixels.
+func Width(zoom int, text string) int { return len([]rune(text)) * advance * zoom }
 
-func block(img *image.Paletted, x, y, w, h int, ink uint8) {
+// Block fills a rectangle.
+func Block(img *image.Paletted, x, y, w, h int, ink uint8) {
 	for dy := range h {
 		for dx := range w {
 			img.SetColorIndex(x+dx, y+dy, ink)
 		}
 	}
+}
+
+// Known reports whether every letter of text has a glyph or is a space.
+func Known(text string) bool {
+	for _, letter := range text {
+		if _, known := glyphs[letter]; !known && letter != ' ' {
+			return false
+		}
+	}
+	return true
 }
