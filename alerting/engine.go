@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/prometheus/storage"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/alerting/rules"
 	"github.com/ridethrough/ridethrough/alerting/score"
@@ -48,6 +49,7 @@ type Engine struct {
 	blind  *blindfold
 	result predict.Result
 	learnt []predict.Parameter
+	inlets inlets
 	now    time.Time // of the last step
 
 	troubles     []Trouble
@@ -73,6 +75,9 @@ type Outcome struct {
 	Incidents []incident.Incident
 	// Scores are what has become certain of earlier forecasts and pages.
 	Scores []score.Settled
+	// Inlets is the hottest inlet of every hall in the last half hour, oldest
+	// first: what the chart of an incident draws.
+	Inlets map[string][]message.Point
 	// Learnt is what the plant has told about itself, against the drawings.
 	Learnt []predict.Parameter
 	// Poll are the assets that should be read now: before what they supply may
@@ -93,7 +98,7 @@ func New(cfg Config, site *facility.Site, history History) (*Engine, error) {
 	}
 	e := &Engine{
 		cfg: cfg, site: site, history: history, rules: set,
-		tracker: incident.New(cfg.Incidents, site), watch: newWatch(), blind: newBlindfold(site),
+		tracker: incident.New(cfg.Incidents, site), watch: newWatch(), blind: newBlindfold(site), inlets: inlets{},
 	}
 	e.newModel()
 	return e, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,11 +38,12 @@ func (e *Engine) Step(ctx context.Context, now time.Time, readings []facility.Re
 		e.result = e.blind.see(now, e.model.Forecast(now), &e.watch)
 		e.scorer.Forecast(e.result)
 		e.learnt = e.learntOf()
+		e.inlets.observe(e.result)
 		out.Forecast = true
 		out.Readings = append(predict.Readings(e.result, e.site), limitReadings(now, e.site)...)
 		errs = append(errs, e.append(now, out.Readings))
 	}
-	out.Result, out.Learnt = e.result, e.learnt
+	out.Result, out.Learnt, out.Inlets = e.result, e.learnt, maps.Clone(e.inlets)
 
 	out.Alerts, err = e.rules.Evaluate(ctx, e.history.Queryable(), now)
 	errs = append(errs, err)

@@ -92,6 +92,9 @@ type Incident struct {
 	// package message writes them.
 	Headline string `json:"headline"`
 	Text     string `json:"text"`
+	// Words are what its receivers get, by the name of the annotation: another
+	// language, other formats. Paging writes them.
+	Words map[string]string `json:"-"`
 }
 
 // A Cause is an asset with what was seen of it.

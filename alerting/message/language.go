@@ -13,10 +13,10 @@ const (
 	Both    Language = "both"
 )
 
-// Validate reports a language that nobody can write.
+// Validate reports a language that nobody can write. None is English.
 func (l Language) Validate() error {
 	switch l {
-	case English, Chinese, Both:
+	case "", English, Chinese, Both:
 		return nil
 	}
 	return fmt.Errorf("language: %q; want %s, %s or %s", string(l), English, Chinese, Both)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/configs"
 )
 
@@ -58,6 +59,11 @@ type Config struct {
 	// RepeatInterval is when an open, unchanged incident is sent again.
 	RepeatInterval time.Duration `yaml:"repeat_interval"`
 
+	// Language is what receivers read. TimeZone is where they are, by its IANA
+	// name; empty means UTC.
+	Language message.Language `yaml:"language"`
+	TimeZone string           `yaml:"time_zone"`
+
 	// DataDir keeps what was delivered, over restarts. Empty means in memory.
 	DataDir string `yaml:"data_dir"`
 }
@@ -77,7 +83,7 @@ type Heartbeat struct {
 
 // DefaultConfig returns the defaults.
 func DefaultConfig() Config {
-	return Config{Mode: ModeEmbedded, RepeatInterval: 4 * time.Hour}
+	return Config{Mode: ModeEmbedded, Language: message.English, RepeatInterval: 4 * time.Hour}
 }
 
 // Enabled reports whether anybody receives anything.
@@ -143,6 +149,7 @@ func (c Config) Validate() error {
 	errs = append(errs, c.validateReceivers()...)
 	errs = append(errs, c.validateSteps()...)
 	errs = append(errs, c.Heartbeat.validate()...)
+	errs = append(errs, c.validateWords()...)
 	return errors.Join(errs...)
 }
 

@@ -169,7 +169,7 @@ func (l *ledger) forget(now time.Time) {
 	}
 }
 
-// save writes the ledger; mu is held. The file is a few kilobytes.
+// save writes the ledger; mu is held. The file is some 20 kB an incident.
 func (l *ledger) save() error {
 	if l.file == "" {
 		return nil

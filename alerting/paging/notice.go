@@ -2,6 +2,7 @@ package paging
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -96,6 +97,7 @@ func annotationsOf(i incident.Incident) map[string]string {
 		"summary": i.Headline, "description": i.Text, "root_cause": strings.Join(roots, ", "),
 		"halls": strings.Join(i.Halls, ", "), "services": strings.Join(i.Services, ", "),
 	}
+	maps.Copy(a, i.Words)
 	if i.State != incident.Resolved {
 		a["next_events"], a["actions"] = nextEvents(i), actions(i)
 		if len(i.Backups) > 0 && i.Backups[0].Known {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/maintenance"
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
@@ -29,6 +30,9 @@ type Options struct {
 	Devices func(device string) (assets []string)
 	// Client posts to signed webhooks and to robots; nil means one of its own.
 	Client *http.Client
+	// PageURL is the operator page as receivers reach it, for the links of a page;
+	// empty when nobody said how.
+	PageURL string
 }
 
 // Pager delivers incidents. Send and Restore are safe for concurrent use.
@@ -37,6 +41,7 @@ type Pager struct {
 	opts   Options
 	parts  parts
 	ledger *ledger
+	writer message.Writer
 
 	silences  silenceBook
 	foresight foresight
@@ -83,6 +88,9 @@ func New(cfg Config, opts Options) (*Pager, error) {
 		p.foresight.judge = maintenance.NewJudge(opts.Site, opts.Devices)
 	}
 	var err error
+	if p.writer, err = cfg.writer(opts.PageURL); err != nil {
+		return nil, fmt.Errorf("paging: %w", err)
+	}
 	if p.ledger, err = openLedger(cfg.DataDir); err == nil {
 		err = p.silences.load(cfg.DataDir)
 	}
@@ -100,7 +108,7 @@ func (p *Pager) Send(ctx context.Context, changes ...incident.Change) error {
 	for _, c := range changes {
 		now = c.At // all of one step
 	}
-	notices, err := p.ledger.record(time.Now(), changes, p.why(now))
+	notices, err := p.ledger.record(time.Now(), p.worded(changes), p.why(now))
 	return errors.Join(err, p.deliver(ctx, notices))
 }
 
@@ -118,7 +126,7 @@ func (p *Pager) Restore(ctx context.Context, now time.Time, open []incident.Inci
 	if err := errors.Join(p.ledger.load(), p.silences.load(p.cfg.DataDir)); err != nil {
 		return err
 	}
-	notices, err := p.ledger.reconcile(time.Now(), open, p.why(now))
+	notices, err := p.ledger.reconcile(time.Now(), p.opened(open), p.why(now))
 	return errors.Join(err, p.deliver(ctx, notices))
 }
 

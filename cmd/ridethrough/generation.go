@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,8 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 		cfg.DataDir = filepath.Join(s.dataDir, "paging")
 	}
 	g.pager, err = paging.New(cfg, paging.Options{
-		Logger: s.log, Registerer: g.registry, ExternalURL: "http://" + s.web.Addr(), Site: setup.site, Devices: setup.reportsOn,
+		Logger: s.log, Registerer: g.registry, ExternalURL: cmp.Or(setup.cfg.Web.ExternalURL, "http://"+s.web.Addr()), PageURL: setup.cfg.Web.ExternalURL,
+		Site: setup.site, Devices: setup.reportsOn,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("paging: %w", err)

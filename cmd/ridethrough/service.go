@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ridethrough/ridethrough/alerting/siren"
+	"github.com/ridethrough/ridethrough/docs/runbooks"
 	"github.com/ridethrough/ridethrough/internal/storage"
 	"github.com/ridethrough/ridethrough/internal/web"
 )
@@ -72,6 +73,7 @@ func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *servi
 		State: svc.view, Metrics: prometheus.GathererFunc(svc.gatherAll), Log: svc.log,
 		Unhealthy: svc.unhealthy, NotReady: svc.notReady,
 		Siren: svc.siren, Files: svc.files(),
+		Chart: svc.view.charts.png, Runbook: runbooks.Read,
 		Readings: func() web.Readings { return svc.view.latest.readings(s.site.Name) },
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ type view struct {
 	notices []string
 	current atomic.Pointer[web.State]
 	latest  latest
+	charts  charts
 }
 
 // State returns what the page shows now.
@@ -34,6 +35,7 @@ const learntShown = 60
 
 // show replaces the state; people are nil where nobody is told.
 func (v *view) show(site *facility.Site, outcome alerting.Outcome, people *paging.Pager) {
+	v.charts.show(outcome)
 	result := outcome.Result
 	state := web.State{
 		Site: site.Name, At: result.At, Horizon: web.TimeTo(result.Horizon),

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net"
+	"net/url"
 )
 
 // Config is the web section of ridethrough.yml.
@@ -10,6 +11,10 @@ type Config struct {
 	// Listen is the host and port of the page. Port 0 takes a free one. Who
 	// may see the page is decided here: it asks for no password.
 	Listen string `yaml:"listen"`
+
+	// ExternalURL is the page as those who get messages reach it, over whatever
+	// proxy: messages link there. Empty: they link nowhere.
+	ExternalURL string `yaml:"external_url"`
 }
 
 // DefaultConfig listens on loopback: showing the page to others is a decision.
@@ -19,6 +24,9 @@ func DefaultConfig() Config { return Config{Listen: "127.0.0.1:9750"} }
 func (c Config) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return fmt.Errorf("web.listen: %q is not HOST:PORT; write for example %q", c.Listen, DefaultConfig().Listen)
+	}
+	if u, err := url.Parse(c.ExternalURL); c.ExternalURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		return fmt.Errorf("web.external_url: %q is no address; write for example https://ridethrough.example.net", c.ExternalURL)
 	}
 	return nil
 }

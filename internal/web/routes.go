@@ -17,6 +17,8 @@ func routes(deps Deps) http.Handler {
 	mux.Handle("GET /{$}", page.handler(deps))
 	mux.Handle("GET /api/v1/state", stateHandler(deps.State))
 	mux.Handle("GET /api/v1/readings", readingsHandler(deps.Readings))
+	mux.Handle("GET /api/v1/incidents/{incident}/chart.png", chartHandler(deps.Chart))
+	mux.Handle("GET /runbooks/{name}", runbookHandler(deps.Runbook))
 	mux.Handle("GET /healthz", reasonsHandler("ok", deps.Unhealthy))
 	mux.Handle("GET /readyz", reasonsHandler("ready", deps.NotReady))
 	mux.Handle("GET /metrics", metricsHandler(deps.Metrics, deps.Log))

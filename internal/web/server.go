@@ -26,6 +26,10 @@ type Deps struct {
 	// them. It is called by many goroutines at once.
 	Readings func() Readings
 
+	// Chart returns the picture of an incident as PNG, Runbook a runbook as
+	// Markdown; nil when there are none. Many goroutines call them at once.
+	Chart, Runbook func(name string) ([]byte, bool)
+
 	// Unhealthy and NotReady return reasons, one a line; none when all is
 	// well. A program that is not ready runs (it waits for its first readings,
 	// or for a database); one that is unhealthy should be restarted.
