@@ -180,7 +180,7 @@ func (m *Model) rowForecasts(r *Result) map[rowOf][]Forecast {
 // chainLimits adds when halls cross their limits, and which row does first.
 func (m *Model) chainLimits(rows map[rowOf][]Forecast, r *Result, now time.Time) {
 	for _, f := range r.Forecasts {
-		if f.Kind != facility.KindHall || f.P50 == Never || f.P50 == 0 {
+		if f.Kind != facility.KindHall || f.P50 == Never || f.P50 == 0 || f.DarkFirst() {
 			continue
 		}
 		x := expect(now, f.P10, f.P50, f.P90)
@@ -214,7 +214,7 @@ func (m *Model) chainShutdowns(rows map[rowOf][]Forecast, r *Result, now time.Ti
 	var all []Forecast
 	for _, h := range m.plant.halls {
 		for _, f := range rows[rowOf{h.name, m.site.Limits.Shutdown}] {
-			if f.P50 != Never {
+			if f.P50 != Never && !f.DarkFirst() {
 				all = append(all, f)
 			}
 		}

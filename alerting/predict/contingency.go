@@ -149,7 +149,7 @@ func (s *study) cooling(c *Contingency, e *ensemble, l *lost, dark *blackout) {
 	if stages == nil {
 		return
 	}
-	phases := s.phases(e, stages)
+	phases := s.phases(e, stages, dark != nil)
 	s.balance(c, e, &phases[len(phases)-1])
 	for _, x := range s.crossings(e, phases) {
 		h := &s.m.plant.halls[x.hall]

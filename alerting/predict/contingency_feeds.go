@@ -179,9 +179,7 @@ func (m *Model) draw(f *feeds, now time.Time) drawing {
 				d.active[i] = int(v) - 1
 			}
 		case facility.KindUPS:
-			if v, ok := m.seen.get(a.Name, facility.RuntimeRemaining, now); ok {
-				d.runtime[i] = v
-			}
+			d.runtime[i] = m.runtimeNow(*a, now)
 		case facility.KindPDU:
 			d.ampere[i] = m.breakerShare(a, now)
 		default:

@@ -60,7 +60,7 @@ func (m *Model) ride(s *study, e *ensemble, place string, names []string, machin
 		l.names[n] = true
 	}
 	r := RideThrough{Place: place, Time: Never, Restart: m.restartOf(machines)}
-	for _, x := range s.crossings(e, s.phases(e, s.stages(e, l, nil))) {
+	for _, x := range s.crossings(e, s.phases(e, s.stages(e, l, nil), false)) {
 		if p50 := duration(x.p50); p50 != Never && (r.Time == Never || p50 < r.Time) {
 			r.Time, r.Hall = p50, m.plant.halls[x.hall].name
 		}

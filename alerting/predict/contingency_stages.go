@@ -193,11 +193,12 @@ func (s *study) towersLeft(e *ensemble, k int, l *loop, lost map[string]bool) fl
 	return left / required
 }
 
-// phases joins the phases of all stages.
-func (s *study) phases(e *ensemble, stages []stage) []phase {
+// phases joins the phases of all stages. powered says that the stages follow the
+// power side themselves.
+func (s *study) phases(e *ensemble, stages []stage, powered bool) []phase {
 	var out []phase
 	for n, g := range stages {
-		for _, p := range s.m.phases(e, s.now, whatIf{lost: g.lost}) {
+		for _, p := range s.m.phases(e, s.now, whatIf{lost: g.lost, powered: powered}) {
 			p.from += g.at
 			if n+1 < len(stages) && p.from > g.at && p.from >= stages[n+1].at {
 				break

@@ -81,7 +81,8 @@ func (m *Model) inletTriggers(s *study, e *ensemble, p *Plan) []Trigger {
 // lastCall is the inlet at which just enough time is left to put things back.
 func (m *Model) lastCall(s *study, e *ensemble, k int, c Contingency, restore time.Duration) (float64, string) {
 	l := s.expand(c.Elements)
-	phases := s.phases(e, s.stages(e, l, s.power(&Contingency{}, l)))
+	dark := s.power(&Contingency{}, l)
+	phases := s.phases(e, s.stages(e, l, dark), dark != nil)
 	o := e.lookAhead(phases, m.cfg.Horizon.Seconds(), max(1, len(e.sims)/fewVariants))
 	left := c.P50 - restore
 	lost := c.Elements[len(c.Elements)-1]

@@ -33,6 +33,12 @@ func (f Forecast) Sentence(r Result) string {
 	switch {
 	case f.Now >= f.Limit && f.Now != 0:
 		return fmt.Sprintf("%s is at %.1f °C, over %g °C: %s.", f.Place, f.Now, f.Limit, f.Reason)
+	case f.DarkFirst() && f.P50 != Never:
+		return fmt.Sprintf("%s, %s, would cross %g °C in %s, but is dark in %s, when its batteries are empty: %s.",
+			f.Place, f.temperature(), f.Limit, minutes(f.P50.Seconds()), minutes(f.Dark.Seconds()), f.Reason)
+	case f.DarkFirst():
+		return fmt.Sprintf("%s, %s, is dark in %s, when its batteries are empty, and does not reach %g °C: %s.",
+			f.Place, f.temperature(), minutes(f.Dark.Seconds()), f.Limit, f.Reason)
 	case f.P50 != Never:
 		return fmt.Sprintf("%s, %s, crosses %g °C in %s (%s, likelihood %.0f %%): %s.", f.Place, f.temperature(), f.Limit, minutes(f.P50.Seconds()), span(f), 100*f.Likelihood, f.Reason)
 	case f.P10 != Never:

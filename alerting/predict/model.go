@@ -28,7 +28,8 @@ type Model struct {
 	calm        []time.Time
 
 	first, last time.Time
-	dark        bool // mains lost
+	ends        []powerEnd // of batteries, as of the last forecast
+	dark        bool       // mains lost
 	darkAt      time.Time
 	litAt       time.Time
 
@@ -114,12 +115,14 @@ func (m *Model) Forecast(now time.Time) Result {
 	m.detect(now)
 	m.followShares(now, dt)
 	m.followMains()
+	m.ends = m.powerEnds(now)
 	r := Result{At: now, Horizon: m.cfg.Horizon, Events: m.listEvents()}
 	for _, e := range m.ensembles {
 		phases := m.advance(e, now, dt)
 		m.tell(e, phases, &r)
 	}
 	m.noteLessons(now)
+	m.tellDarkness(&r)
 	m.judge(&r, now)
 	m.tellBackups(&r, now)
 	m.tellChain(&r, now)

@@ -17,6 +17,9 @@ type whatIf struct {
 	fans  bool
 	limit bool // the demand of every chiller limited to its rating
 	open  bool // contained aisles opened
+	// powered leaves the ends of batteries out: whoever asks follows the power side
+	// himself.
+	powered bool
 }
 
 // Time between starts of standby machines by a sequencer: each waits to see
@@ -65,7 +68,7 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 		}
 		out = append(out, next)
 	}
-	return out
+	return m.withPowerEnds(e, now, w, out)
 }
 
 // hallCondition collects the units of a hall that move air and cool.

@@ -89,6 +89,11 @@ type Forecast struct {
 	Again   [3]time.Duration
 	// Likelihood is the share of the ensemble that crosses within the horizon.
 	Likelihood float64
+	// Dark is when the last rack of the place loses its power, because batteries
+	// are empty and no generator is expected; 0 when nobody expects that. The times
+	// above are those of a place whose batteries last: a limit that comes after
+	// Dark is not crossed, unless they do.
+	Dark time.Duration `json:",omitempty"`
 	// Reason is what happened and the numbers behind it, which a person can
 	// check; Sentence has the whole. Grounds are its numbers, nil for rows and
 	// racks.
