@@ -2,6 +2,7 @@ package message
 
 import (
 	_ "embed" // the template of a mail
+	"html"
 	"html/template"
 	"strings"
 
@@ -11,7 +12,9 @@ import (
 //go:embed mail.html
 var mailHTML string
 
-var mail = template.Must(template.New("mail").Parse(mailHTML))
+var mail = template.Must(template.New("mail").Funcs(template.FuncMap{
+	"because": func() template.HTML { return because },
+}).Parse(mailHTML))
 
 // A sheet is a page as the template of the mail sees it.
 type sheet struct {
@@ -44,6 +47,16 @@ func document(pages []*page) string {
 		panic("message: " + err.Error()) // the template and its data are ours
 	}
 	return b.String()
+}
+
+// because is where Because writes.
+const because = "<!-- because -->"
+
+// Because adds a line above a mail that Writer.HTML wrote: why a receiver gets
+// it who otherwise would not.
+func Because(mail, why string) string {
+	line := `<div style="max-width:600px;margin:0 auto 8px auto;text-align:left;font:15px/1.5 Arial,sans-serif;color:#1d2939;">` + html.EscapeString(why) + `</div>`
+	return strings.Replace(mail, because, line, 1)
 }
 
 func (p *page) sheet() sheet {

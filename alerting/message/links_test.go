@@ -33,6 +33,14 @@ func TestRunbooksExist(t *testing.T) {
 	}
 }
 
+// A mail that goes to somebody else says why above everything.
+func TestAMailCanSayWhyItCame(t *testing.T) {
+	mail := Because(HTML(worst(), night, English), "nobody has acknowledged <it>")
+	if at, first := strings.Index(mail, "nobody has acknowledged &lt;it&gt;</div>"), strings.Index(mail, "gz-ch-1, gz-ch-2 tripped: hall-2 at 32 °C in 14 min (11 to 18), then hall-3; first: restart gz-ch-1 (buys 55 min)</td>"); at < 0 || at > first {
+		t.Errorf("said at %d, the headline at %d", at, first)
+	}
+}
+
 // Links are there when the operator page can be reached, and only then.
 func TestLinksLeadToTheOperatorPage(t *testing.T) {
 	i := worst()

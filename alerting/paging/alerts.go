@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/common/model"
 
+	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/alerting/paging/hook"
 )
 
@@ -50,9 +51,10 @@ func (n *notice) further(label, value, why string) *alert.Alert {
 	a := n.alert()
 	a.Labels[model.LabelName(label)] = model.LabelValue(value)
 	if n.Ends.IsZero() {
-		for _, key := range []model.LabelName{"summary", "description"} {
+		for _, key := range []model.LabelName{"summary", "description", annotationMarkdown, annotationSlack} {
 			a.Annotations[key] = model.LabelValue(why+": ") + a.Annotations[key]
 		}
+		a.Annotations[annotationHTML] = model.LabelValue(message.Because(string(a.Annotations[annotationHTML]), why))
 		shorten(a.Annotations)
 	}
 	return a

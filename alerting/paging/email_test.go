@@ -54,8 +54,10 @@ func TestEmailByStartTLSAndLogin(t *testing.T) {
 		User: "ridethrough", Password: configs.NewSecret("S3CRET"), CAFile: ca,
 	}
 	s := start(t, cfg)
+	odd := trip("i1", incident.Page)
+	odd.Outlook.Hall = "<a>"
 	for n, c := range []incident.Change{
-		change(incident.ChangeOpened, trip("i1", incident.Page), "ch-1 tripped: <a> at 32 °C in 14 min"),
+		change(incident.ChangeOpened, odd, "ch-1 tripped: <a> at 32 °C in 14 min"),
 		change(incident.ChangeUpdated, trip("i1", incident.Page), "sooner"),
 		change(incident.ChangeResolved, trip("i1", incident.Page), "over"),
 	} {
@@ -67,7 +69,7 @@ func TestEmailByStartTLSAndLogin(t *testing.T) {
 	if !strings.Contains(b.texts[0], "<a> at 32 °C") || !strings.Contains(b.texts[0], "in full") {
 		t.Errorf("text %q; want the whole page", b.texts[0])
 	}
-	if !strings.Contains(b.html[0], "&lt;a&gt; at 32 °C") || !strings.Contains(b.html[0], "http://monitor.example/") {
+	if !strings.Contains(b.html[0], "&lt;a&gt; at 32 °C") || !strings.Contains(b.html[0], "http://monitor.example/#incident-i1") {
 		t.Errorf("HTML %q; want the page, escaped, with a link", b.html[0])
 	}
 	for n, m := range b.mails {

@@ -240,6 +240,10 @@ func TestSlack(t *testing.T) {
 	if got := text(c.got()[0].body, "attachments.0.title"); got != "[warn] ch-1 tripped" {
 		t.Errorf("title %q", got)
 	}
+	if got := text(c.got()[0].body, "attachments.0.text"); !strings.HasPrefix(got, "*") || !strings.Contains(got, "*Cause*: ch-1") ||
+		!strings.Contains(got, "/runbooks/chiller-alarm|Runbook>") || strings.Contains(got, "tripped: ") {
+		t.Errorf("text %q; want mrkdwn below the title, without saying it again", got)
+	}
 }
 
 // Teams workflows ("When a Teams webhook request is received") want a message
@@ -266,6 +270,9 @@ func TestTeams(t *testing.T) {
 	cfg.Teams = &paging.Teams{URL: configs.NewSecret(c.URL + "/workflows/x")}
 	life(t, cfg, func() int { return len(c.got()) })
 	c.verdict(t)
+	if got := text(c.got()[0].body, "attachments.0.content.body.1.text"); !strings.Contains(got, "**Cause**: ch-1") || strings.Contains(got, "tripped: ") {
+		t.Errorf("text %q; want Markdown below the title, without saying it again", got)
+	}
 }
 
 // WeCom: gettoken, then message/send with the token; errors come as HTTP 200
@@ -332,6 +339,9 @@ func TestDingTalk(t *testing.T) {
 	for _, r := range c.got() {
 		called = append(called, at(r.body, "at.isAtAll"))
 	}
+	if got := text(c.got()[0].body, "markdown.text"); !strings.HasPrefix(got, "**ch-1 tripped: ") || !strings.Contains(got, "**Cause**: ch-1") {
+		t.Errorf("text %q; want the first line, then the page, in Markdown", got)
+	}
 	if got := fmt.Sprint(called); got != "[false false true false]" {
 		t.Errorf("everybody was called %s; want for the page only", got)
 	}
@@ -352,7 +362,7 @@ func TestFeishu(t *testing.T) {
 		switch {
 		case text(body, "msg_type") != "interactive" || text(body, "card.header.title.content") == "":
 			return fmt.Errorf("want a card with a title")
-		case text(body, "card.elements.0.text.tag") != "plain_text" || text(body, "card.elements.0.text.content") == "":
+		case text(body, "card.elements.0.text.tag") != "lark_md" || text(body, "card.elements.0.text.content") == "":
 			return fmt.Errorf("want the text")
 		case text(body, "card.elements.1.actions.0.url") == "":
 			return fmt.Errorf("want the link")

@@ -22,21 +22,21 @@ func (always) SendResolved() bool { return true }
 // hooks returns the targets that Alertmanager does not know, as its own.
 func (t Targets) hooks(receiver string, tmpl *template.Template, client *http.Client) []notify.Integration {
 	var out []notify.Integration
-	add := func(name string, format hook.Format, url, secret configs.Secret) {
+	add := func(name string, format hook.Format, text string, url, secret configs.Secret) {
 		n := &hook.Notifier{
-			Format: format, URL: url, Secret: secret, Title: tmplSubject, Text: tmplText,
+			Format: format, URL: url, Secret: secret, Title: tmplSubject, Text: text,
 			Template: tmpl, Now: time.Now, Client: client,
 		}
 		out = append(out, notify.NewIntegration(n, always{}, name, 0, receiver))
 	}
 	if !t.WebhookSecret.IsZero() {
-		add("signed_webhook", hook.Signed{}, t.WebhookURL, t.WebhookSecret)
+		add("signed_webhook", hook.Signed{}, tmplText, t.WebhookURL, t.WebhookSecret)
 	}
 	if t.DingTalk != nil {
-		add("dingtalk", hook.DingTalk{}, t.DingTalk.URL, t.DingTalk.Secret)
+		add("dingtalk", hook.DingTalk{}, tmplMarkdown, t.DingTalk.URL, t.DingTalk.Secret)
 	}
 	if t.Feishu != nil {
-		add("feishu", hook.Feishu{}, t.Feishu.URL, t.Feishu.Secret)
+		add("feishu", hook.Feishu{}, tmplBelow, t.Feishu.URL, t.Feishu.Secret)
 	}
 	return out
 }

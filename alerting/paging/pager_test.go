@@ -107,7 +107,7 @@ func start(tb testing.TB, cfg paging.Config) session {
 	s := session{log: &safeBuffer{}, reg: prometheus.NewRegistry()}
 	var err error
 	s.Pager, err = paging.New(cfg, paging.Options{
-		Logger: slog.New(slog.NewTextHandler(s.log, nil)), Registerer: s.reg, ExternalURL: "http://monitor.example/",
+		Logger: slog.New(slog.NewTextHandler(s.log, nil)), Registerer: s.reg, ExternalURL: "http://monitor.example/", PageURL: "http://monitor.example/",
 	})
 	if err != nil {
 		tb.Fatal(err)

@@ -45,7 +45,7 @@ func (c Config) validateWords() []error {
 func (p *Pager) worded(changes []incident.Change) []incident.Change {
 	changes = slices.Clone(changes)
 	for i := range changes {
-		changes[i].Incident.Words = p.words(changes[i].Incident)
+		p.word(&changes[i].Incident)
 	}
 	return changes
 }
@@ -54,15 +54,20 @@ func (p *Pager) worded(changes []incident.Change) []incident.Change {
 func (p *Pager) opened(open []incident.Incident) []incident.Incident {
 	open = slices.Clone(open)
 	for i := range open {
-		open[i].Words = p.words(open[i])
+		p.word(&open[i])
 	}
 	return open
 }
 
-func (p *Pager) words(i incident.Incident) map[string]string {
+// word writes an incident for its receivers. Its headline and text are the
+// engine's, in English, unless another language was asked for.
+func (p *Pager) word(i *incident.Incident) {
 	w, now := p.writer, i.Updated
-	return map[string]string{
-		annotationHeadline: w.Headline(i, now), annotationText: w.Text(i, now), annotationMarkdown: w.Markdown(i, now),
-		annotationSlack: w.Slack(i, now), annotationHTML: w.HTML(i, now),
+	i.Words = map[string]string{
+		annotationHeadline: w.Headline(*i, now), annotationText: w.Text(*i, now), annotationMarkdown: w.Markdown(*i, now),
+		annotationSlack: w.Slack(*i, now), annotationHTML: w.HTML(*i, now),
+	}
+	if w.Language != message.English || w.Zone != nil {
+		i.Headline, i.Text = i.Words[annotationHeadline], i.Words[annotationText]
 	}
 }

@@ -4,8 +4,14 @@ import "strings"
 
 // Alertmanager's templates see one alert per incident: see deliverer.
 const (
-	tmplSummary  = `{{ (index .Alerts 0).Annotations.summary }}`
-	tmplText     = `{{ (index .Alerts 0).Annotations.description }}`
+	tmplSummary = `{{ (index .Alerts 0).Annotations.summary }}`
+	tmplText    = `{{ (index .Alerts 0).Annotations.description }}`
+	// The page as Markdown, whole or below a title of its own, as Slack wants it,
+	// and as a mail.
+	tmplMarkdown = `{{ (index .Alerts 0).Annotations.markdown }}`
+	tmplBelow    = `{{ reReplaceAll "^[^\n]*\n\n" "" (index .Alerts 0).Annotations.markdown }}`
+	tmplSlack    = `{{ reReplaceAll "^[^\n]*\n\n" "" (index .Alerts 0).Annotations.slack }}`
+	tmplHTML     = `{{ (index .Alerts 0).Annotations.html | safeHtml }}`
 	tmplSeverity = `{{ if eq (index .Alerts 0).Labels.severity "page" }}critical{{ else }}warning{{ end }}`
 	tmplState    = `[{{ if eq .Status "resolved" }}resolved{{ else }}{{ (index .Alerts 0).Labels.severity }}{{ end }}]`
 	tmplSubject  = tmplState + " " + tmplSummary
@@ -61,10 +67,6 @@ func (e *Email) written() object {
 	return o
 }
 
-// tmplHTML is the text in letters of one width, so that its columns hold.
-const tmplHTML = `<!doctype html><meta name="viewport" content="width=device-width">` +
-	`<pre style="font:14px/1.4 monospace;white-space:pre-wrap">` + tmplText + `</pre><p><a href="` + tmplLink + `">ridethrough</a></p>`
-
 func (p *PagerDuty) written() object {
 	o := object{
 		"routing_key": p.RoutingKey.Reveal(), "send_resolved": true,
@@ -110,7 +112,7 @@ func (s *Slack) written() object {
 	return object{
 		"api_url": s.URL.Reveal(), "channel": s.Channel, "send_resolved": true, "username": "ridethrough",
 		"color": `{{ if eq .Status "resolved" }}good{{ else if eq (index .Alerts 0).Labels.severity "page" }}danger{{ else }}warning{{ end }}`,
-		"title": tmplSubject, "title_link": tmplLink, "fallback": tmplSubject, "text": "```" + tmplText + "```",
+		"title": tmplSubject, "title_link": tmplLink, "fallback": tmplSubject, "text": tmplSlack,
 		"pretext": "", "footer": tmplIncident,
 	}
 }
@@ -118,8 +120,7 @@ func (s *Slack) written() object {
 func (t *Teams) written() object {
 	return object{
 		"webhook_url": t.URL.Reveal(), "send_resolved": true, "title": tmplSubject,
-		// A card joins lines that have no empty one between them.
-		"text": `{{ reReplaceAll "\n+" "\n\n" (index .Alerts 0).Annotations.description }}`,
+		"text": tmplBelow,
 	}
 }
 

@@ -33,7 +33,7 @@ func (Feishu) Compose(m Message, target, secret string, at time.Time) (Post, err
 			"config": object{"wide_screen_mode": true},
 			"header": object{"title": plain(m.Title), "template": colour},
 			"elements": []object{
-				{"tag": "div", "text": plain(Cut(m.Text, feishuText))},
+				{"tag": "div", "text": object{"tag": "lark_md", "content": Cut(m.Text, feishuText)}},
 				{"tag": "action", "actions": []object{
 					{"tag": "button", "type": "default", "text": plain("ridethrough"), "url": m.Link},
 				}},
