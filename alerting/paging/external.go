@@ -35,13 +35,17 @@ type external struct {
 	accepted map[string]map[string]time.Time // URL → incident → Updated
 }
 
-// runExternal posts at every change and every half minute, and goes on trying
-// while an Alertmanager does not answer.
-func (p *Pager) runExternal(ctx context.Context, m *metrics) error {
-	x := &external{
+func newExternal(p *Pager, m *metrics) *external {
+	return &external{
 		pager: p, metrics: m, client: &http.Client{Timeout: 10 * time.Second},
 		failing: map[string]string{}, accepted: map[string]map[string]time.Time{},
 	}
+}
+
+// runExternal posts at every change and every half minute, and goes on trying
+// while an Alertmanager does not answer.
+func (p *Pager) runExternal(ctx context.Context, m *metrics) error {
+	x := newExternal(p, m)
 	for _, u := range p.cfg.AlertmanagerURLs {
 		m.prime(host(u), "alertmanager")
 		x.accepted[u] = map[string]time.Time{}

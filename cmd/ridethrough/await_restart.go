@@ -16,6 +16,7 @@ func awaitRestart(opened, next Config) []string {
 		{"storage.history", opened.Storage.History, next.Storage.History},
 		{"influxdb", opened.InfluxDB, next.InfluxDB},
 		{"web.listen", opened.Web.Listen, next.Web.Listen},
+		{"web.token", opened.Web.Token, next.Web.Token},
 	} {
 		if !reflect.DeepEqual(section.was, section.is) {
 			changed = append(changed, section.key)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -16,6 +17,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/alerting/siren"
 	"github.com/ridethrough/ridethrough/docs/runbooks"
 	"github.com/ridethrough/ridethrough/internal/storage"
@@ -34,6 +36,7 @@ type service struct {
 	metrics  *metrics
 	view     *view
 	beat     atomic.Int64
+	people   atomic.Pointer[paging.Pager] // that of the generation
 
 	opened  Config // what this was opened with; see awaitRestart
 	dataDir string
@@ -74,6 +77,7 @@ func openService(ctx context.Context, s *setup, opts serviceOptions) (svc *servi
 		Unhealthy: svc.unhealthy, NotReady: svc.notReady,
 		Siren: svc.siren, Files: svc.files(),
 		Chart: svc.view.charts.png, Runbook: runbooks.Read,
+		Operate: svc.operate(), PagerDuty: http.HandlerFunc(svc.servePagerDuty),
 		Readings: func() web.Readings { return svc.view.latest.readings(s.site.Name) },
 	})
 	if err != nil {
@@ -139,6 +143,7 @@ func (s *service) logBooks(ctx context.Context) {
 // checked before the old one is asked to stop.
 func (s *service) generations(ctx context.Context, current *generation, reloads reload) error {
 	for {
+		s.people.Store(current.pager)
 		s.gather.Store(&prometheus.Gatherers{s.registry, current.registry})
 		if err := current.takeOver(ctx); err != nil {
 			s.log.Error("take over what was known before", "err", err)

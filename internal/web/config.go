@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+
+	"github.com/ridethrough/ridethrough/configs"
 )
 
 // Config is the web section of ridethrough.yml.
@@ -15,6 +17,10 @@ type Config struct {
 	// ExternalURL is the page as those who get messages reach it, over whatever
 	// proxy: messages link there. Empty: they link nowhere.
 	ExternalURL string `yaml:"external_url"`
+
+	// Token is what a request to change something must carry. Without one, only
+	// somebody on this host may change anything.
+	Token configs.Secret `yaml:"token"`
 }
 
 // DefaultConfig listens on loopback: showing the page to others is a decision.
@@ -28,5 +34,11 @@ func (c Config) Validate() error {
 	if u, err := url.Parse(c.ExternalURL); c.ExternalURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		return fmt.Errorf("web.external_url: %q is no address; write for example https://ridethrough.example.net", c.ExternalURL)
 	}
+	if n := len(c.Token.Reveal()); n > 0 && n < shortestToken {
+		return fmt.Errorf("web.token: %d characters; want %d or more, such as openssl rand -hex 24 gives", n, shortestToken)
+	}
 	return nil
 }
+
+// shortestToken is beyond guessing over a network.
+const shortestToken = 16

@@ -12,10 +12,11 @@
 // # What it refuses to do
 //
 // It computes no forecast and judges no incident: it shows a State that it is
-// given. It changes nothing, so every address answers GET and HEAD alone. It
-// loads nothing from elsewhere, because the night the cooling fails may be the
-// night the uplink fails. It asks for no password: it listens on loopback
-// unless told otherwise, and a reverse proxy adds what a site wants.
+// given. What it lets people change, it hands on: see Operate, and guard for
+// who may. It loads nothing from elsewhere, because the night the cooling fails
+// may be the night the uplink fails. It asks for no password to look: it
+// listens on loopback unless told otherwise, and a reverse proxy adds what a
+// site wants.
 //
 // # Addresses
 //
@@ -29,4 +30,6 @@
 //	/healthz       200 while the process does its work, else 503 and why
 //	/readyz        200 once readings flow, else 503 and what is missing
 //	/metrics       Prometheus text format
+//
+// Those that change something are listed in operate.
 package web

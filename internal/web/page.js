@@ -22,4 +22,33 @@
     setTimeout(refresh, period);
   }
   setTimeout(refresh, period);
+
+  // Acknowledge: who it was is asked once in a browser, the token once in a tab
+  // and only where the server wants one.
+  async function acknowledge(id) {
+    const by = prompt("Who are you?", localStorage.getItem("by") || "");
+    if (!by) return;
+    localStorage.setItem("by", by);
+    for (let asked = false; ; asked = true) {
+      const headers = { "Content-Type": "application/json", "X-Ridethrough": "1" };
+      const token = sessionStorage.getItem("token");
+      if (token) headers.Authorization = "Bearer " + token;
+      const answer = await fetch("/api/v1/incidents/" + encodeURIComponent(id) + "/acknowledge",
+        { method: "POST", headers, body: JSON.stringify({ by }) });
+      if (answer.ok) return;
+      if (answer.status !== 401 || asked) throw new Error(await answer.text());
+      sessionStorage.setItem("token", prompt("The token (web.token of the configuration)") || "");
+    }
+  }
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-acknowledge]");
+    if (!button) return;
+    button.disabled = true;
+    try {
+      await acknowledge(button.dataset.acknowledge);
+    } catch (refused) {
+      alert(refused.message);
+    }
+    button.disabled = false;
+  });
 })();

@@ -11,7 +11,7 @@ import (
 )
 
 // routes is the whole address space, in one place.
-func routes(deps Deps) http.Handler {
+func routes(cfg Config, deps Deps) http.Handler {
 	page := newPage()
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", page.handler(deps))
@@ -24,6 +24,10 @@ func routes(deps Deps) http.Handler {
 	mux.Handle("GET /metrics", metricsHandler(deps.Metrics, deps.Log))
 	deps.Siren.routes(mux)
 	deps.Files.routes(mux)
+	operate(mux, deps.Operate, guard{cfg.Token})
+	if deps.PagerDuty != nil {
+		mux.Handle("POST /api/v1/hooks/pagerduty", deps.PagerDuty)
+	}
 	return secured(mux, page.policy)
 }
 

@@ -35,6 +35,12 @@ type Deps struct {
 	// or for a database); one that is unhealthy should be restarted.
 	Unhealthy, NotReady func() []string
 
+	// Operate is what may be changed; nil for nothing.
+	Operate *Operate
+	// PagerDuty takes the webhooks of PagerDuty, and checks who sent them; nil
+	// for none.
+	PagerDuty http.Handler
+
 	Metrics prometheus.Gatherer
 	Log     *slog.Logger
 
@@ -73,7 +79,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{config: cfg, http: &http.Server{
-		Handler:           routes(deps),
+		Handler:           routes(cfg, deps),
 		ReadTimeout:       readTimeout,
 		ReadHeaderTimeout: readTimeout,
 		WriteTimeout:      writeTimeout,
