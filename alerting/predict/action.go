@@ -74,9 +74,6 @@ func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 	r.restartOrder()
 	r.try(whatIf{fans: true}, Action{Kind: ActionFans, Asset: hall, Halls: halls})
 	r.try(whatIf{limit: true}, Action{Kind: ActionLimitDemand, Asset: hall})
-	if slices.ContainsFunc(e.cluster.halls, func(i int) bool { return m.plant.halls[i].contained }) {
-		r.try(whatIf{open: true}, Action{Kind: ActionOpenContainment, Asset: hall, Halls: halls})
-	}
 	r.shed()
 	return r.out
 }

@@ -11,19 +11,18 @@ type ActionKind string
 
 // Kinds of actions.
 const (
-	ActionStart           ActionKind = "start"            // a machine that stands by
-	ActionRestart         ActionKind = "restart"          // a machine that stopped on a fault
-	ActionRestartOrder    ActionKind = "restart_order"    // several, one after the other
-	ActionFans            ActionKind = "fans"             // of room units to full speed
-	ActionLimitDemand     ActionKind = "limit_demand"     // of the running chillers
-	ActionOpenContainment ActionKind = "open_containment" // let the air of the hall take part
-	ActionShed            ActionKind = "shed"             // IT load
+	ActionStart        ActionKind = "start"         // a machine that stands by
+	ActionRestart      ActionKind = "restart"       // a machine that stopped on a fault
+	ActionRestartOrder ActionKind = "restart_order" // several, one after the other
+	ActionFans         ActionKind = "fans"          // of room units to full speed
+	ActionLimitDemand  ActionKind = "limit_demand"  // of the running chillers
+	ActionShed         ActionKind = "shed"          // IT load
 )
 
 // ActionKinds returns every kind.
 func ActionKinds() []ActionKind {
 	return []ActionKind{
-		ActionStart, ActionRestart, ActionRestartOrder, ActionFans, ActionLimitDemand, ActionOpenContainment, ActionShed,
+		ActionStart, ActionRestart, ActionRestartOrder, ActionFans, ActionLimitDemand, ActionShed,
 	}
 }
 
@@ -55,8 +54,6 @@ func (a Action) words() string {
 		return "room unit fans to 100 % in " + halls
 	case ActionLimitDemand:
 		return "limit the demand of the running chillers to 100 %, so that none trips on overload"
-	case ActionOpenContainment:
-		return "open the containment in " + halls
 	case ActionShed:
 		return fmt.Sprintf("shed %s of IT load in %s", kilowatts(float64(a.Power)), halls)
 	}

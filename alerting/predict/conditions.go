@@ -13,7 +13,6 @@ type hallCondition struct {
 	power float64 // share of the IT load left, for load shedding
 	air   float64 // W/K moved by all fans that turn
 	most  float64 // W/K at full fan speed of those
-	open  bool    // its contained aisles were opened
 	banks []bank
 }
 

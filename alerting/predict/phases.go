@@ -16,7 +16,6 @@ type whatIf struct {
 	shed  float64            // share of the IT load of every hall
 	fans  bool
 	limit bool // the demand of every chiller limited to its rating
-	open  bool // contained aisles opened
 	// powered leaves the ends of batteries out: whoever asks follows the power side
 	// himself.
 	powered bool
@@ -73,7 +72,7 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 
 // hallCondition collects the units of a hall that move air and cool.
 func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) hallCondition {
-	c := hallCondition{power: 1 - w.shed, open: w.open}
+	c := hallCondition{power: 1 - w.shed}
 	h := &m.plant.halls[i]
 	total, most := 0.0, 0.0
 	var banks []*bank

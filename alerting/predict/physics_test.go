@@ -3,6 +3,7 @@ package predict
 import (
 	"math"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -128,4 +129,22 @@ func TestServersThatSwitchedOffDrawNoAir(t *testing.T) {
 	if want := 100 * speedUp(40+shutdownAbove, fanRise) / 2; math.Abs(half-want) > 0.01*want {
 		t.Errorf("where half of them have switched off servers draw %.1f W/K; want %.1f", half, want)
 	}
+}
+
+// Doors keep exhaust air out as long as room fans turn, however short of air the
+// hall is, and with none they make no difference: so nobody is told to open them.
+func TestOpenDoorsLetExhaustAirIn(t *testing.T) {
+	f := newFixture(t)
+	f.run(10 * time.Second)
+	rapid.Check(t, func(t *rapid.T) {
+		h := f.model.ensembles[0].sims[rapid.IntRange(0, 63).Draw(t, "variant")].halls[0]
+		servers := rapid.Float64Range(1, 2e5).Draw(t, "servers")
+		air := servers * rapid.Float64Range(0, 1.5).Draw(t, "air")
+		h.contained = false
+		open := h.recirculation(servers, air)
+		h.contained = true
+		if closed := h.recirculation(servers, air); closed > open {
+			t.Fatalf("%.0f of %.0f W/K: %.3f of the inlet air is exhaust behind doors, %.3f without", air, servers, closed, open)
+		}
+	})
 }

@@ -168,7 +168,7 @@ type Action struct {
 	// What says it in English; these are its facts, for any language.
 	Or       []string       `json:",omitempty"` // machines that do as well as Asset
 	Delivers time.Duration  `json:",omitempty"` // from the command; 0 when that is not known
-	Halls    []string       `json:",omitempty"` // where fans, containment or load are
+	Halls    []string       `json:",omitempty"` // where fans or load are
 	Power    facility.Watts `json:",omitempty"` // to shed
 	People   int            `json:",omitempty"` // who restart Order
 	Order    []Restart      `json:",omitempty"`

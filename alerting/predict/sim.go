@@ -73,7 +73,6 @@ func (s *sim) step(c *phase, dt float64) {
 // air of a room turns over.
 func (s *sim) stepHall(i int, c *hallCondition, p *phase, dt float64) {
 	h := &s.halls[i]
-	h.contained = h.contained && !c.open
 	x := s.x[s.layout.hallX[i]:]
 	inlet := x[xInlet]
 	servers := h.serverAir(inlet, s.shut)
