@@ -265,22 +265,11 @@ func (s *study) liquid(c *Contingency, l *lost) {
 func (m *Model) hallCrosses(o *outlook, k, i int) [3]float64 {
 	limit := float64(m.site.Limits.Allowable)
 	if offsets := m.inlets[i].offsets(); len(offsets) > 0 {
-		q, _ := o.firstRow(k, limit, offsets)
+		q, _ := o.firstRow(k, limit, offsets, m.inlets[i].doubt)
 		return q
 	}
 	q, _ := o.quantiles(k, limit-m.inlets[i].warmest())
 	return q
-}
-
-// warmest is the offset of the warmest row over the mean of its hall.
-func (h *hallInlets) warmest() float64 {
-	best, found := 0.0, false
-	for _, row := range h.rows {
-		if row.ok && (!found || row.offset > best) {
-			best, found = row.offset, true
-		}
-	}
-	return best
 }
 
 // firstCrossing is the hall that crosses the allowable limit first under the

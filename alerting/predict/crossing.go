@@ -47,14 +47,15 @@ func (o *outlook) quantiles(k int, limit float64) (q [3]float64, likelihood floa
 
 // firstRow is the same of the row of a hall that passes it first. Rows differ
 // more as they warm, so the first is earlier than the warmest of now would be.
-func (o *outlook) firstRow(k int, limit float64, offsets []float64) (q [3]float64, likelihood float64) {
-	sigma := o.parting(k, limit-slices.Max(offsets))
+func (o *outlook) firstRow(k int, limit float64, offsets []float64, doubt float64) (q [3]float64, likelihood float64) {
+	sigma := math.Hypot(doubt, o.parting(k, limit-slices.Max(offsets)))
+	common := hallSigma(len(offsets))
 	a := o.answer(k, func(i, n int) float64 {
 		most := math.Inf(-1)
 		for j, offset := range offsets {
 			most = max(most, offset+sigma*o.draw(i, n, j+1))
 		}
-		return limit - most + rowSigma*o.draw(i, n, 0)
+		return limit - most + common*o.draw(i, n, 0)
 	})
 	return a.times, a.likelihood
 }
@@ -128,22 +129,14 @@ func (o *outlook) draw(i, n, dimension int) float64 {
 
 var dimensions = [...]int{23, 37, 29, 43, 19, 51, 13, 59}
 
-// offsets are how much warmer than their hall the rows are that have sensors.
-func (h *hallInlets) offsets() []float64 {
-	var out []float64
-	for _, r := range h.rows {
-		if r.ok {
-			out = append(out, r.offset)
-		}
-	}
-	return out
-}
-
 // forecast reads one limit of one place off the outlook; the place is offset
 // warmer than its hall.
 func (o *outlook) forecast(f Forecast, k int, hall float64, offset float64, times func(limit float64) ([3]float64, float64)) Forecast {
-	f.Now = facility.Celsius(hall + offset)
-	if hall > 0 && float64(f.Now-f.Limit) >= surely {
+	believed := hall + offset
+	if f.Now == 0 {
+		f.Now = facility.Celsius(believed)
+	}
+	if hall > 0 && believed-float64(f.Limit) >= surely {
 		f.Likelihood, f.Crossed = 1, true
 		q := o.again(k, float64(f.Limit)-offset)
 		f.Again = [3]time.Duration{duration(q[0]), duration(q[1]), duration(q[2])}

@@ -43,12 +43,12 @@ func TestHallCrossesWithItsFirstRow(t *testing.T) {
 	closed, open := warmed(rowsContained), warmed(rowsApart)
 	rows := []float64{0, 0, 0, 0}
 	one, _ := open.quantiles(0, 32)
-	first, _ := open.firstRow(0, 32, rows)
-	contained, _ := closed.firstRow(0, 32, rows)
+	first, _ := open.firstRow(0, 32, rows, 0)
+	contained, _ := closed.firstRow(0, 32, rows, 0)
 	if first[1] >= one[1] || first[1] >= contained[1] {
 		t.Errorf("first of four rows after %.0f s, one row after %.0f s, contained rows after %.0f s; want the first soonest", first[1], one[1], contained[1])
 	}
-	if near, _ := open.firstRow(0, 25.1, rows); near[1] > 60 {
+	if near, _ := open.firstRow(0, 25.1, rows, 0); near[1] > 60 {
 		t.Errorf("a limit 0.1 K away is crossed after %.0f s; want within the minute", near[1])
 	}
 }

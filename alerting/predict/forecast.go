@@ -34,17 +34,17 @@ func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Re
 	now := e.hallNow[k].inlet
 	offsets := in.offsets()
 	for _, limit := range m.site.Limits.All() {
-		f := Forecast{Place: h.name, Kind: facility.KindHall, Limit: limit, Reason: reason}
+		f := Forecast{Place: h.name, Kind: facility.KindHall, Limit: limit, Now: facility.Celsius(now + in.measuredWarmest()), Reason: reason}
 		r.Forecasts = append(r.Forecasts, o.forecast(f, k, now, in.warmest(), func(limit float64) ([3]float64, float64) {
 			if len(offsets) == 0 {
 				return o.quantiles(k, limit)
 			}
-			return o.firstRow(k, limit, offsets) // the hall crosses when its first row does
+			return o.firstRow(k, limit, offsets, in.doubt) // the hall crosses when its first row does
 		}))
 	}
 	for j, row := range in.rows {
 		if row.ok {
-			m.tellPlace(o, k, Forecast{Place: h.rows[j].name, Kind: facility.KindRow, Reason: reason}, now, row.offset, r)
+			m.tellPlace(o, k, Forecast{Place: h.rows[j].name, Kind: facility.KindRow, Now: facility.Celsius(now + row.offset), Reason: reason}, now, row.apart, r)
 			m.tellRacks(o, k, &row, now, reason, r)
 		}
 	}

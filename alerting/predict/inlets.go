@@ -24,6 +24,7 @@ type rowInlets struct {
 	temp   float64
 	ok     bool
 	offset float64 // of the row over the mean of the hall, smoothed
+	apart  float64 // what of offset is believed
 	known  bool
 }
 
@@ -34,6 +35,7 @@ type hallInlets struct {
 	shift float64 // of the mean against what is usual
 	age   float64 // s, mean of the readings
 	ok    bool
+	doubt float64 // K, of apart
 }
 
 const (
@@ -93,6 +95,7 @@ func (h *hallInlets) update(now time.Time, dt float64, quiet bool) {
 	for i := range h.rows {
 		h.rows[i].follow(now, dt, quiet, h.temp, common)
 	}
+	h.compare()
 }
 
 // level are the sensors whose mean is the temperature of the row while quiet:

@@ -11,7 +11,7 @@ const (
 	paceShort, paceLong = 60.0, 300.0 // s, long against probes of half a degree
 	// paceHolds is how far into the future a pace is carried on.
 	paceHolds    = 1500.0 // s
-	structureErr = 0.25   // of a forecast time, what no variant knows
+	structureErr = 0.20   // of a forecast time, what no variant knows
 )
 
 // follow takes a measured inlet in.
