@@ -11,6 +11,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/alerting/siren"
+	"github.com/ridethrough/ridethrough/alerting/status"
 	"github.com/ridethrough/ridethrough/collectors"
 	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -35,6 +36,7 @@ type Config struct {
 	Alerting alerting.Config `yaml:"alerting"`
 	Paging   paging.Config   `yaml:"paging"`
 	Siren    siren.Config    `yaml:"siren"`
+	Status   status.Config   `yaml:"status"`
 	Web      web.Config      `yaml:"web"`
 }
 
@@ -68,6 +70,7 @@ func DefaultConfig() Config {
 		Storage:    storage.DefaultConfig(),
 		Alerting:   alerting.DefaultConfig(),
 		Paging:     paging.DefaultConfig(),
+		Status:     status.DefaultConfig(),
 		Web:        web.DefaultConfig(),
 	}
 }
@@ -118,6 +121,7 @@ func (c *Config) complete(file string) {
 		c.Alerting.RuleFiles[i] = beside(file, pattern)
 	}
 	c.Paging.Beside(func(path string) string { return beside(file, path) })
+	c.Status.Dir = beside(file, c.Status.Dir)
 	if c.Siren.NATS.URL == "" { // the operator's own cluster carries the siren, too
 		c.Siren.NATS = siren.NATS{URL: c.Storage.Bus.URL, CredentialsFile: c.Storage.Bus.CredentialsFile}
 	}
@@ -161,7 +165,7 @@ func (c Config) loads() error {
 
 func (c Config) validate() error {
 	return errors.Join(c.Log.validate(), c.Storage.Validate(),
-		within("alerting", c.Alerting.Validate()), within("paging", c.Paging.Validate()), within("siren", c.Siren.Validate()), c.Web.Validate())
+		within("alerting", c.Alerting.Validate()), within("paging", c.Paging.Validate()), within("siren", c.Siren.Validate()), within("status", c.Status.Validate()), c.Web.Validate())
 }
 
 // within puts the section before each key that is wrong in it.

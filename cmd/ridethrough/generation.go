@@ -39,6 +39,7 @@ type generation struct {
 	judge     *quality.Judge
 	memory    *memory
 	siren     *sirenDesk
+	status    *statusDesk
 	traps     *trap.Receiver // nil when none are heard
 }
 
@@ -61,7 +62,8 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
-	g.siren = g.newSirenDesk(outbox.NewMetrics(g.registry))
+	hooks := outbox.NewMetrics(g.registry)
+	g.siren, g.status = g.newSirenDesk(hooks), g.newStatusDesk(hooks)
 	g.judge = quality.New(setup.site, quality.Config{Log: s.log, Registerer: g.registry})
 	g.scheduler = g.newScheduler()
 	g.traps, err = g.newTraps()
@@ -115,7 +117,7 @@ func (g *generation) hear(ctx context.Context) error {
 // start.
 func (g *generation) takeOver(ctx context.Context) error {
 	g.memory.recall(g.engine, g.service.now())
-	return errors.Join(g.restore(ctx), g.warmUp(ctx), g.siren.takeOver())
+	return errors.Join(g.restore(ctx), g.warmUp(ctx), g.siren.takeOver(), g.status.takeOver())
 }
 
 func (g *generation) restore(ctx context.Context) error {
@@ -166,6 +168,7 @@ func (g *generation) run(ctx context.Context) error {
 		group.Go(func() error { return f.run(ctx) })
 	}
 	g.siren.run(ctx, group)
+	g.status.run(ctx, group)
 	group.Go(func() error { return g.pager.Run(ctx) })
 	group.Go(func() error { return g.beat(ctx) })
 	group.Go(func() error { return loop.run(ctx) })
