@@ -17,10 +17,10 @@ func (p phrase) with(pairs ...string) string {
 type catalogue struct {
 	tag  string // of the language, for HTML
 	list string // between names
-	// between sentences
-	stop string
-	more phrase // names, n: the first names of many
-	of   phrase // site: before a title
+	// between sentences, at their end, after a label
+	stop, end, colon string
+	more             phrase // names, n: the first names of many
+	of               phrase // site: before a title
 
 	title map[Stage]phrase  // area
 	area  map[Area]string   // in titles and sentences
@@ -62,7 +62,7 @@ const (
 )
 
 var english = catalogue{
-	tag: "en", list: ", ", stop: " ", more: "{names} and {n} more", of: "{site}: ",
+	tag: "en", list: ", ", stop: " ", end: ".", colon: ": ", more: "{names} and {n} more", of: "{site}: ",
 	title: map[Stage]phrase{
 		Warming: "{area} failure, temperatures are about to leave their limits", OverLimit: "{area} failure, temperatures are beyond their limits",
 		CoolingDown: "{area} restored, cooling down", Stable: "{area} failure, no limit is expected to be exceeded", Over: "{area} failure is over",
@@ -96,7 +96,7 @@ var english = catalogue{
 }
 
 var chinese = catalogue{
-	tag: "zh-CN", list: "、", stop: "", more: "{names} 等，另有 {n} 项", of: "{site}：",
+	tag: "zh-CN", list: "、", stop: "", end: "。", colon: "：", more: "{names} 等，另有 {n} 项", of: "{site}：",
 	title: map[Stage]phrase{
 		Warming: "{area}故障，温度将超出限值", OverLimit: "{area}故障，温度已超出限值",
 		CoolingDown: "{area}已恢复，正在降温", Stable: "{area}故障，预计温度不会超限", Over: "{area}故障已结束",

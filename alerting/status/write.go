@@ -27,6 +27,8 @@ type Writer struct {
 type Text struct {
 	Title string `json:"title"`
 	Lines []Line `json:"lines"`
+
+	colon string // of the language
 }
 
 // A Line is one part of a note under its label.
@@ -40,7 +42,7 @@ func (t Text) String() string {
 	var b strings.Builder
 	b.WriteString(t.Title + "\n")
 	for _, l := range t.Lines {
-		fmt.Fprintf(&b, "\n%s: %s", l.Label, l.Text)
+		fmt.Fprintf(&b, "\n%s%s%s", l.Label, t.colon, l.Text)
 	}
 	return b.String() + "\n"
 }
@@ -55,7 +57,7 @@ func (w Writer) words() *catalogue {
 // Write writes a note. What the audience must not read is not looked at.
 func (w Writer) Write(n Note) Text {
 	c := w.words()
-	t := Text{Title: c.title[n.Stage].with("area", c.area[n.Area])}
+	t := Text{colon: c.colon, Title: c.title[n.Stage].with("area", c.area[n.Area])}
 	if w.Site != "" {
 		t.Title = c.of.with("site", w.Site) + t.Title
 	}
@@ -94,7 +96,11 @@ func (w Writer) what(c *catalogue, n Note) string {
 	if w.Audience != Internal {
 		return general
 	}
-	return strings.Join(append([]string{general}, n.Causes[string(w.Language)]...), c.stop)
+	said := []string{general}
+	for _, cause := range n.Causes[string(w.Language)] {
+		said = append(said, cause+c.end)
+	}
+	return strings.Join(said, c.stop)
 }
 
 func (w Writer) scope(c *catalogue, n Note) []string {
@@ -165,12 +171,7 @@ func (w Writer) temperatures(c *catalogue, n Note) []string {
 			}
 			text += c.crosses.with("limit", limit, "at", w.clock(h.Expected), "spread", spread)
 		}
-		out = append(out, text+".")
-	}
-	if w.Language == message.Chinese {
-		for i := 1; i < len(out); i++ {
-			out[i] = strings.TrimSuffix(out[i], ".") + "。"
-		}
+		out = append(out, text+c.end)
 	}
 	return out
 }

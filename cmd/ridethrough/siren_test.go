@@ -113,6 +113,11 @@ func TestSirenTellsAndTakesBackOverAKill(t *testing.T) {
 	}
 	waitFor(t, "the watcher to have both", func() bool { return strings.Count(watched(), "loss expected") >= 2 }, watched)
 	waitFor(t, "the action", func() bool { return strings.Contains(read(filepath.Join(dir, "audit.jsonl")), `"done"`) }, p.logged)
+	for _, page := range []string{"/api/v1/siren/state", "/status/", "/status/status.json", "/reports/"} {
+		if code := p.get(t, page); code != http.StatusOK {
+			t.Errorf("GET %s: %d; want 200", page, code)
+		}
+	}
 	p.kill(t)
 
 	plant.advance(t, 85*time.Minute) // repaired, and cool
