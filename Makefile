@@ -15,7 +15,7 @@ FUZZTIME ?= 20s
 # The folders whose tests match a pattern: those with benchmarks, and so on.
 folders = $(shell grep -rlE --include='*_test.go' '$(1)' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help build test demo bench scale lint fuzz golden docs calibration check clean
+.PHONY: help build test demo bench scale lint fuzz golden docs calibration examples check clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,7 +25,7 @@ build: ## build bin/ridethrough, static and reproducible
 	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/ridethrough ./cmd/ridethrough
 
 # Tests that play virtual time in one goroutine: see internal/layering/racing.
-VIRTUAL := TestGuangzhou|TestOneOfN|TestQuietDay|TestAQuietDay|TestPlantsNobody|TestModelBeats|TestScenario|TestReplay|TestScoreAgrees
+VIRTUAL := TestGuangzhou|TestOneOfN|TestQuietDay|TestAQuietDay|TestPlantsNobody|TestModelBeats|TestScenario|TestReplay|TestScoreAgrees|TestExamples
 
 test: ## run every test with the race detector, installing its peers first
 	@.ci/test $(GOTEST) $(RACE) -p 2 -timeout 15m $(PKG)
@@ -59,6 +59,9 @@ docs: golden ## rewrite the generated references in docs/ and the dashboards
 
 calibration: build ## play every story, rewrite docs/forecast-score.md and its picture
 	./bin/ridethrough replay --story all --plot docs/images/calibration.png --report docs/forecast-score.md
+
+examples: build ## rewrite docs/examples from the guangzhou story
+	./bin/ridethrough replay --story guangzhou --examples docs/examples
 
 check: lint test ## what continuous integration runs, and lint
 

@@ -375,7 +375,7 @@ At risk   a: 33.1 °C now, over 32 °C
 Cause     ch-1 (chiller) tripped at 12:00:00Z: run_state alarm
 Why       load 400 kW, capacity 250 kW
 Services  billing, chat
-Symptoms  4, of which 4 go on
+Symptoms  4, all ongoing
           3 × rack inlet above allowable since 12:00:00Z, first a1-1
           ch-1 chiller alarm since 12:00:00Z
 Incident  s.ch-1.20250718T120010Z, page, open since 2025-07-18 12:00:10Z; times are UTC

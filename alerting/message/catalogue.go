@@ -75,7 +75,8 @@ type catalogue struct {
 	// Cause, symptoms, incident.
 	CauseAt                        phrase // asset, kind, what, at, evidence
 	CauseUnseen                    phrase // instead of evidence
-	SymptomCount, Alike, OneOf     phrase // n, left; n, what, at, asset; what, at, asset
+	SymptomCount, AllGoOn          phrase // n, left; n
+	Alike, OneOf                   phrase // n, what, at, asset; what, at, asset
 	OpenSince, EndedAt, TimesAre   phrase // id, severity, at; at; zone
 	ChartSays, OpenPage, OpenChart phrase // hall
 	Kinds                          map[facility.Kind]string

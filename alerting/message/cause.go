@@ -27,6 +27,9 @@ func (p *page) symptoms() []string {
 		return nil
 	}
 	lines := []string{p.SymptomCount.with("n", number(len(all)), "left", number(p.i.Ongoing()))}
+	if p.i.Ongoing() == len(all) {
+		lines[0] = p.AllGoOn.with("n", number(len(all)))
+	}
 	var order []string
 	alike := map[string][]incident.Symptom{}
 	for _, s := range all {

@@ -31,12 +31,12 @@ var palette = color.Palette{
 }
 
 // Measures of the picture, in pixels. It is shown at half its size, 600 by 240,
-// where a mail has room, and letters are still 11 pixels high on a phone.
+// where a mail has room, and letters are still 12 pixels high on a phone.
 const (
 	chartWide, chartHigh   = 1200, 480
-	left, right            = 24, 1000
-	top, bottom            = 24, 420
-	zoom                   = 5
+	left, right            = 24, 960
+	top, bottom            = 24, 406
+	zoom                   = 6
 	pastShown              = 30 * time.Minute
 	limitThick, lineThick  = 4, 6
 	dashLong, dashWithGap  = 18, 30
@@ -103,7 +103,7 @@ func (d *drawing) axis() {
 	glyphs.Block(d.img, left, bottom, right-left, 2, grey)
 	glyphs.Block(d.img, d.x(d.Now)-1, top, 3, bottom-top, faint)
 	step := 15 * time.Minute
-	for d.to.Sub(d.from) > 7*step {
+	for d.to.Sub(d.from) > 5*step {
 		step *= 2
 	}
 	free := 0 // where the last label ends
@@ -116,7 +116,7 @@ func (d *drawing) axis() {
 		}
 		wide := glyphs.Width(zoom, text)
 		if x = max(x-wide/2, left); x >= free && x+wide < chartWide {
-			glyphs.Write(d.img, x, bottom+belowTheAxis, zoom, grey, text)
+			d.write(x, bottom+belowTheAxis, grey, text)
 			free = x + wide
 		}
 	}
@@ -126,11 +126,11 @@ func (d *drawing) axis() {
 func (d *drawing) limits() {
 	for _, l := range d.Limits {
 		y := d.y(l)
-		for x := left; x < right; x += dashWithGap {
+		for x := left; x+dashLong <= right; x += dashWithGap {
 			glyphs.Block(d.img, x, y-limitThick/2, dashLong, limitThick, limit)
 		}
 		if d.labelledAt-y > zoom*(glyphs.High+2) {
-			glyphs.Write(d.img, right+labelGap, y-zoom*glyphs.High/2, zoom, limit, degrees(l)+"°C")
+			d.write(right+labelGap, y-zoom*glyphs.High/2, limit, degrees(l)+"°C")
 			d.labelledAt = y
 		}
 	}
@@ -165,7 +165,7 @@ func (d *drawing) past() {
 	if at < top {
 		at = y + labelGap
 	}
-	glyphs.Write(d.img, x-glyphs.Width(zoom, text)-labelGap, at, zoom, ink, text)
+	d.write(x-glyphs.Width(zoom, text)-labelGap, at, ink, text)
 }
 
 func (d *drawing) line(from, to Point, colour uint8) {
@@ -178,3 +178,11 @@ func (d *drawing) line(from, to Point, colour uint8) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// write writes in strong letters, which survive being shown at a third of their
+// size.
+func (d *drawing) write(x, y int, colour uint8, text string) {
+	for dx := range 3 {
+		glyphs.Write(d.img, x+dx, y, zoom, colour, text)
+	}
+}

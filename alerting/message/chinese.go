@@ -15,7 +15,7 @@ var chinese = catalogue{
 		Next: "预计", Symptoms: "告警", Runbook: "预案", Incident: "事件",
 	},
 	List: "、", Also: "，", Semi: "；", Colon: "：", Open: "（", Close: "）",
-	More:    "{names} 等，另有 {n} 项",
+	More:    "{names} 及另外 {n} 项",
 	Seconds: "{n} 秒", Minutes: "{n} 分钟", Hours: "{n} 小时",
 	Range: "（{from}～{to}）", From: "（最早 {from}）",
 
@@ -119,6 +119,7 @@ var chinese = catalogue{
 	CauseAt:      "{asset}（{kind}）{at} {what}：{evidence}",
 	CauseUnseen:  "原因不明",
 	SymptomCount: "共 {n} 条，其中 {left} 条持续",
+	AllGoOn:      "{n} 条，均在持续",
 	Alike:        "{n} × {what}，自 {at} 起，首个 {asset}",
 	OneOf:        "{asset} {what}，自 {at} 起",
 	OpenSince:    "{id}，{severity}，始于 {at}",

@@ -117,6 +117,7 @@ var english = catalogue{
 	CauseAt:      "{asset} ({kind}) {what} at {at}: {evidence}",
 	CauseUnseen:  "cause not seen",
 	SymptomCount: "{n}, of which {left} go on",
+	AllGoOn:      "{n}, all ongoing",
 	Alike:        "{n} × {what} since {at}, first {asset}",
 	OneOf:        "{asset} {what} since {at}",
 	OpenSince:    "{id}, {severity}, open since {at}",

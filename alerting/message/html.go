@@ -60,10 +60,10 @@ func Because(mail, why string) string {
 }
 
 func (p *page) sheet() sheet {
-	s := sheet{Tag: p.Tag, Colour: colour(p.i), Headline: p.headline, Chart: p.chart}
+	s := sheet{Tag: p.Tag, Colour: colour(p.i), Headline: units.Replace(p.headline), Chart: p.chart}
 	for _, part := range p.sections {
 		s.Sections = append(s.Sections, sheetSection{
-			Label: part.label, Lines: part.lines,
+			Label: part.label, Lines: together(part.lines),
 			Steps: part.label == p.Labels.Do, Chart: part.label == p.Labels.AtRisk && p.chart != "",
 		})
 	}
@@ -74,6 +74,17 @@ func (p *page) sheet() sheet {
 		s.ChartSays = p.catalogue.ChartSays.with("hall", p.i.Outlook.Hall)
 	}
 	return s
+}
+
+// units keeps a number and its unit on one line of a phone.
+var units = strings.NewReplacer(" %", "\u00a0%", " °C", "\u00a0°C", " kW", "\u00a0kW", " min", "\u00a0min")
+
+func together(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = units.Replace(line)
+	}
+	return out
 }
 
 // colour is the band behind the headline. White text on each has a contrast of

@@ -69,7 +69,7 @@ func TestEmailByStartTLSAndLogin(t *testing.T) {
 	if !strings.Contains(b.texts[0], "<a> at 32 °C") || !strings.Contains(b.texts[0], "in full") {
 		t.Errorf("text %q; want the whole page", b.texts[0])
 	}
-	if !strings.Contains(b.html[0], "&lt;a&gt; at 32 °C") || !strings.Contains(b.html[0], "http://monitor.example/#incident-i1") {
+	if !strings.Contains(b.html[0], "&lt;a&gt; at 32\u00a0°C") || !strings.Contains(b.html[0], "http://monitor.example/#incident-i1") {
 		t.Errorf("HTML %q; want the page, escaped, with a link", b.html[0])
 	}
 	for n, m := range b.mails {

@@ -28,7 +28,7 @@ func (c Config) writer(page string) (message.Writer, error) {
 	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil || c.TimeZone == "Local" {
-		return w, fmt.Errorf("time_zone: %q is not known here; want a name like Asia/Shanghai, and tzdata installed", c.TimeZone)
+		return w, fmt.Errorf("time_zone: %q is not known here; want a name like Asia/Shanghai", c.TimeZone)
 	}
 	w.Zone = zone
 	return w, nil

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // paging.time_zone, also where no zones are installed
 
 	"github.com/spf13/cobra"
 )

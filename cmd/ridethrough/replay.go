@@ -25,6 +25,8 @@ type replayOptions struct {
 	to      string
 	plot    string
 	report  string
+	// examples is a folder for the messages of the night.
+	examples string
 }
 
 func newReplayCommand() *cobra.Command {
@@ -52,6 +54,7 @@ func newReplayCommand() *cobra.Command {
 	flags.StringVar(&opts.to, "to", "", "with --influx: end; now when left out")
 	flags.StringVar(&opts.plot, "plot", "", "draw into this PNG how often the truth came by P10, P50 and P90")
 	flags.StringVar(&opts.report, "report", "", "write the table to this Markdown file")
+	flags.StringVar(&opts.examples, "examples", "", "write into this folder what people got: the page in every form and language")
 	return cmd
 }
 
@@ -61,6 +64,13 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 	if err != nil {
 		return err
 	}
+	var examples []sampler
+	if opts.examples != "" {
+		if len(plays) != 1 {
+			return errors.New("replay: --examples takes one night; name one --story or folder")
+		}
+		examples = newExamples()
+	}
 	var total tallies
 	for _, p := range plays {
 		began := time.Now()
@@ -68,7 +78,7 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 		if folder != "" && len(plays) > 1 {
 			folder = filepath.Join(folder, p.name)
 		}
-		summary, err := replay(ctx, p, folder, &total)
+		summary, err := replay(ctx, p, folder, &total, examples...)
 		if err != nil {
 			return err
 		}
@@ -78,6 +88,11 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 		fmt.Fprintf(out, "%s in %s\n", summary, time.Since(began).Round(100*time.Millisecond))
 	}
 	fmt.Fprintf(out, "\n%s", score.Table(total.all))
+	if opts.examples != "" {
+		if err := writeExamples(opts.examples, examples); err != nil {
+			return err
+		}
+	}
 	return opts.write(total)
 }
 

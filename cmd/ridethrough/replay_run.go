@@ -59,7 +59,7 @@ func (s replaySummary) String() string {
 
 // replay runs a playback, writes its answers to out unless that is empty, and
 // adds its score to total.
-func replay(ctx context.Context, p playback, out string, total *tallies) (replaySummary, error) {
+func replay(ctx context.Context, p playback, out string, total *tallies, examples ...sampler) (replaySummary, error) {
 	past, err := os.MkdirTemp("", "ridethrough-replay-")
 	if err != nil {
 		return replaySummary{}, err
@@ -69,6 +69,7 @@ func replay(ctx context.Context, p playback, out string, total *tallies) (replay
 	if err != nil {
 		return replaySummary{}, err
 	}
+	r.examples = examples
 	if out != "" {
 		if r.answers, err = createAnswers(out); err != nil {
 			return replaySummary{}, errors.Join(err, r.history.Close())
@@ -119,10 +120,12 @@ type replayer struct {
 	history *history.History
 	site    *facility.Site
 	answers *answers // nil when nobody wants them
-	scorer  *score.Scorer
-	score   tallies
-	told    []incident.Change
-	summary replaySummary
+	// examples write down what people got.
+	examples []sampler
+	scorer   *score.Scorer
+	score    tallies
+	told     []incident.Change
+	summary  replaySummary
 
 	now     time.Time
 	written time.Time      // when forecasts were last written
@@ -138,6 +141,9 @@ func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.R
 	outcome, err := r.engine.Step(ctx, now, arrived)
 	if err != nil {
 		return fmt.Errorf("at %s: %w", now.UTC().Format(time.RFC3339), err)
+	}
+	for _, x := range r.examples {
+		x.step(now, outcome)
 	}
 	r.scorer.Observe(now, arrived)
 	if outcome.Forecast {
