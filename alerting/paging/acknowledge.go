@@ -16,6 +16,8 @@ type Ack struct {
 	By   string    `json:"by"`
 	Note string    `json:"note,omitempty"`
 	At   time.Time `json:"at"`
+	// Announced says that services which escalate by themselves know.
+	Announced bool `json:"announced,omitempty"`
 }
 
 // String writes the acknowledgement in a line.

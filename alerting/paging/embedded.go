@@ -43,6 +43,8 @@ type parts struct {
 	conf     *amconfig.Config
 	template *template.Template
 	client   *http.Client
+	// announcers are told what was acknowledged.
+	announcers []announcer
 }
 
 func newParts(cfg Config, opts Options) (parts, error) {
@@ -57,7 +59,8 @@ func newParts(cfg Config, opts Options) (parts, error) {
 	if tmpl.ExternalURL, err = url.Parse(opts.ExternalURL); err != nil {
 		return parts{}, fmt.Errorf("external URL: %w", err)
 	}
-	return parts{cfg, conf, tmpl, opts.Client}, nil
+	announcers, err := announcers(conf)
+	return parts{cfg, conf, tmpl, opts.Client, announcers}, err
 }
 
 // compactEvery is how often the delivery log is compacted; it is written at
@@ -107,8 +110,7 @@ func startEmbedded(p parts, logger *slog.Logger, reg prometheus.Registerer, m *m
 
 // deliverers builds the integrations of every receiver a route uses.
 func (p parts) deliverers(logger, quiet *slog.Logger, m *metrics, heard func(string, []string)) ([]*deliverer, error) {
-	used := map[string]bool{}
-	dispatch.NewRoute(p.conf.Route, nil).Walk(func(r *dispatch.Route) { used[r.RouteOpts.Receiver] = true })
+	used := usedBy(p.conf)
 	var out []*deliverer
 	for _, r := range p.conf.Receivers {
 		if !used[r.Name] {
@@ -123,6 +125,13 @@ func (p parts) deliverers(logger, quiet *slog.Logger, m *metrics, heard func(str
 		}
 	}
 	return out, nil
+}
+
+// usedBy returns the receivers that some route leads to.
+func usedBy(conf *amconfig.Config) map[string]bool {
+	used := map[string]bool{}
+	dispatch.NewRoute(conf.Route, nil).Walk(func(r *dispatch.Route) { used[r.RouteOpts.Receiver] = true })
+	return used
 }
 
 // receivers are the deliverers by receiver; one without any is there as well.

@@ -202,6 +202,10 @@ func replaceFile(file string, data []byte) error {
 func (n *notice) clone() notice {
 	c := *n
 	c.Labels, c.Annotations = clone(n.Labels), clone(n.Annotations)
+	if n.Ack != nil {
+		ack := *n.Ack
+		c.Ack = &ack
+	}
 	c.Steps, c.Keys, c.Halls = slices.Clone(n.Steps), slices.Clone(n.Keys), slices.Clone(n.Halls)
 	return c
 }

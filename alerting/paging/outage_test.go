@@ -16,6 +16,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/configs"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // A wire carries webhooks in virtual time: no socket, so minutes pass at once.
@@ -38,6 +39,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	a := h.Alerts[0]
+	if a.Annotations["markdown"] == "" || a.Annotations["html"] == "" {
+		w.heard = append(w.heard, "a page without words")
+	}
 	w.heard = append(w.heard, fmt.Sprintf("%s %s %s: %s", time.Since(w.began).Round(time.Second), r.URL.Host, a.Status, a.Annotations["summary"]))
 	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Body: io.NopCloser(strings.NewReader("")), Header: http.Header{}}, nil
 }
@@ -50,10 +54,24 @@ func host(name string) paging.Targets {
 // play runs a pager over the wire until the function returns.
 func play(t *testing.T, cfg paging.Config, w *wire, open []incident.Incident, during func(*paging.Pager)) {
 	t.Helper()
-	p, err := paging.New(cfg, paging.Options{Client: &http.Client{Transport: w}, Site: site(t)})
+	playAt(t, site(t), cfg, w, open, during)
+}
+
+func playAt(t *testing.T, plant *facility.Site, cfg paging.Config, w *wire, open []incident.Incident, during func(*paging.Pager)) {
+	t.Helper()
+	p, err := paging.New(cfg, wired(w, plant))
 	if err != nil {
 		t.Fatal(err)
 	}
+	run(t, p, open, during)
+}
+
+func wired(w *wire, plant *facility.Site) paging.Options {
+	return paging.Options{Client: &http.Client{Transport: w}, Site: plant}
+}
+
+func run(t *testing.T, p *paging.Pager, open []incident.Incident, during func(*paging.Pager)) {
+	t.Helper()
 	if err := p.Restore(t.Context(), time.Now(), open); err != nil {
 		t.Fatal(err)
 	}

@@ -207,6 +207,9 @@ func (p *Pager) runEmbedded(ctx context.Context, reg prometheus.Registerer, m *m
 	if err != nil {
 		return fmt.Errorf("paging: %w", err)
 	}
+	var announcing sync.WaitGroup
+	announcing.Go(func() { p.announce(ctx, p.parts.announcers) })
+	defer announcing.Wait()
 	tick := time.NewTicker(tidyEvery)
 	defer tick.Stop()
 	for {

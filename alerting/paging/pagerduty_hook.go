@@ -68,7 +68,7 @@ func (p *Pager) takePagerDuty(ctx context.Context, event pagerDutyEvent) error {
 	}
 	switch e.Type {
 	case "incident.acknowledged":
-		_, err := p.Acknowledge(ctx, e.Data.IncidentKey, Ack{By: cmp.Or(e.Agent.Summary, "PagerDuty"), Note: "in PagerDuty", At: e.At})
+		_, err := p.Acknowledge(ctx, e.Data.IncidentKey, Ack{By: cmp.Or(e.Agent.Summary, "PagerDuty"), Note: "in PagerDuty", At: e.At, Announced: true})
 		return err
 	case "incident.unacknowledged":
 		return p.ledger.release(e.Data.IncidentKey, time.Now())

@@ -57,7 +57,7 @@ func (p *Pager) Review(ctx context.Context, now time.Time, open []incident.Incid
 	if len(plans) == 0 && !p.ledger.silent() {
 		return nil
 	}
-	notices, err := p.ledger.review(time.Now(), open, func(i incident.Incident) string { return p.foresight.why(plans, i) })
+	notices, err := p.ledger.review(time.Now(), open, func(i incident.Incident) string { return p.foresight.why(plans, i) }, p.word)
 	return errors.Join(err, p.deliver(ctx, notices))
 }
 
@@ -73,8 +73,9 @@ func (l *ledger) silent() bool {
 	return false
 }
 
-// review returns the notices that people are to be told of after all.
-func (l *ledger) review(now time.Time, open []incident.Incident, why func(incident.Incident) string) ([]notice, error) {
+// review returns the notices that people are to be told of after all; word
+// writes those incidents for them.
+func (l *ledger) review(now time.Time, open []incident.Incident, why func(incident.Incident) string, word func(*incident.Incident)) ([]notice, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var out []notice
@@ -89,7 +90,10 @@ func (l *ledger) review(now time.Time, open []incident.Incident, why func(incide
 			continue
 		}
 		changed, n.Silenced = true, reason
-		if reason == "" && n.tell(i, now) {
+		if reason != "" {
+			continue
+		}
+		if word(&i); n.tell(i, now) {
 			out = append(out, n.clone())
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"slices"
 	"strings"
 	"sync"
@@ -96,6 +97,11 @@ func (t TestPage) notice(now time.Time) notice {
 	}
 	n.Annotations["description"] = fmt.Sprintf("%s\n\nThis is a test of ridethrough, asked for by %s at %s.\nNobody has to do anything.",
 		n.Annotations["summary"], cmp.Or(t.By, "somebody"), now.UTC().Format("2006-01-02 15:04:05Z"))
+	for _, key := range []string{annotationText, annotationMarkdown, annotationSlack} {
+		n.Annotations[key] = n.Annotations["description"]
+	}
+	n.Annotations[annotationHeadline] = n.Annotations["summary"]
+	n.Annotations[annotationHTML] = "<pre>" + html.EscapeString(n.Annotations["description"]) + "</pre>"
 	return n
 }
 

@@ -51,8 +51,10 @@ func TestTestPage(t *testing.T) {
 	}, texts(hooks[1:])); diff != "" {
 		t.Errorf("webhooks (-want +got):\n%s", diff)
 	}
-	if text := hooks[1].Alerts[0].Annotations["description"]; !strings.Contains(text, "asked for by kim") {
-		t.Errorf("the test does not say who wants it: %s", text)
+	for _, key := range []string{"description", "markdown", "slack", "html"} { // receivers read one of them
+		if text := hooks[1].Alerts[0].Annotations[key]; !strings.Contains(text, "asked for by kim") {
+			t.Errorf("the %s of the test does not say who wants it: %s", key, text)
+		}
 	}
 	if _, err := s.Test(t.Context(), time.Now(), paging.TestPage{Receiver: "boss"}); err == nil || err.Error() != `no receiver "boss"; there are lead, ridethrough` {
 		t.Errorf("got %v", err)

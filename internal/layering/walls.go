@@ -41,6 +41,7 @@ func Walls() []Wall {
 	forbid("alerting", replayable, "internal/storage", "internal/web", "internal/simulator", "internal/exchange")
 	forbid("alerting/predict", noIO, "net", "net/http", "os")
 	forbid("alerting/incident", noIO, "net", "net/http", "os")
+	forbid("alerting/maintenance", noIO, "net", "net/http", "os")
 	forbid("alerting/message", noIO, "net", "net/http", "os")
 	forbid("alerting/score", noIO, "net", "net/http", "os")
 	forbid("alerting/rules", "rules read rule files when they are loaded and talk to nobody", "net", "net/http")
