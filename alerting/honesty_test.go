@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ridethrough/ridethrough/alerting/predict"
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
@@ -48,5 +50,45 @@ func TestForecastsAreScoredWhenTheirTimeHasCome(t *testing.T) {
 	}
 	if lead := got["forecast_lead 32"]; lead.Value < 19*60 || lead.At.Sub(noon).Round(time.Second) != 20*time.Minute {
 		t.Errorf("lead %+v; want more than 19 minutes, at the crossing", lead)
+	}
+}
+
+// A restart between the trip and the crossing, of the whole engine, does not
+// lose what was forecast before it.
+func TestForecastsAreScoredAcrossARestart(t *testing.T) {
+	play := func(restart bool) map[string]float64 {
+		e, _ := engine(t, countdown{newOracle()})
+		got := map[string]float64{}
+		for d := -5 * time.Minute; d < 25*time.Minute; d += 10 * time.Second {
+			if restart && d == 12*time.Minute {
+				kept, err := e.Snapshot()
+				if err != nil {
+					t.Fatal(err)
+				}
+				e, _ = engine(t, countdown{newOracle()})
+				if err := e.Restore(kept); err != nil {
+					t.Fatal(err)
+				}
+			}
+			now := noon.Add(d)
+			machine := state("ch-1", facility.StateRunning, now)
+			if d >= 0 {
+				machine = state("ch-1", facility.StateAlarm, noon)
+			}
+			inlet := reading("r1", facility.InletTemperature, 22+0.5*max(0, d.Minutes()), now)
+			for _, r := range step(t, e, now, inlet, machine).Readings {
+				if r.Point == facility.ForecastRelativeError || r.Point == facility.ForecastCoverage || r.Point == facility.ForecastLead {
+					got[string(r.Point)+" "+r.Part] = math.Round(r.Value * 100)
+				}
+			}
+		}
+		return got
+	}
+	want := play(false)
+	if _, early := want["forecast_relative_error 32/+2m"]; !early || len(want) < 6 {
+		t.Fatalf("scores %v; want those of early forecasts too", want)
+	}
+	if diff := cmp.Diff(want, play(true)); diff != "" {
+		t.Error("scores, -without +with a restart:\n", diff)
 	}
 }

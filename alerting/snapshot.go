@@ -10,11 +10,13 @@ import (
 )
 
 // snapshot is what an engine must not forget in a restart: which incidents are
-// open, since when rules hold, and what equipment was doing.
+// open, since when rules hold, what equipment was doing, and which forecasts and
+// pages still wait for what comes of them.
 type snapshot struct {
 	At        time.Time       `json:"at"`
 	Incidents json.RawMessage `json:"incidents"`
 	Rules     json.RawMessage `json:"rules"`
+	Scores    json.RawMessage `json:"scores,omitempty"`
 	States    []state         `json:"states,omitempty"`
 	Blind     []toldHall      `json:"blind,omitempty"`
 }
@@ -37,9 +39,10 @@ type state struct {
 // Snapshot returns the state that must survive a restart, as JSON.
 func (e *Engine) Snapshot() ([]byte, error) {
 	s := snapshot{At: e.now}
-	var err, rulesErr error
+	var err, rulesErr, scoresErr error
 	s.Incidents, err = e.tracker.Snapshot()
 	s.Rules, rulesErr = e.rules.Snapshot()
+	s.Scores, scoresErr = e.scorer.Snapshot(e.now)
 	for k, v := range e.watch.states {
 		s.States = append(s.States, state{k.Asset, k.Point, k.Part, v})
 	}
@@ -48,7 +51,7 @@ func (e *Engine) Snapshot() ([]byte, error) {
 			s.Blind = append(s.Blind, toldHall{at, o, since})
 		}
 	}
-	if err := errors.Join(err, rulesErr); err != nil {
+	if err := errors.Join(err, rulesErr, scoresErr); err != nil {
 		return nil, fmt.Errorf("snapshot alerting: %w", err)
 	}
 	return json.Marshal(s)
@@ -61,6 +64,9 @@ func (e *Engine) Restore(data []byte) error {
 		return fmt.Errorf("restore alerting: %w", err)
 	}
 	errs := []error{e.tracker.Restore(s.Incidents), e.rules.Restore(s.Rules)}
+	if len(s.Scores) > 0 { // older versions kept none
+		errs = append(errs, e.scorer.Restore(s.Scores))
+	}
 	e.scorer.Resume(e.tracker.Incidents())
 	for _, st := range s.States {
 		e.watch.states[facility.SeriesKey{Asset: st.Asset, Point: st.Point, Part: st.Part}] = st.Value

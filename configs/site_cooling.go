@@ -107,14 +107,16 @@ type rawChiller struct {
 	starting    `yaml:",inline"`
 	compressing `yaml:",inline"`
 
-	Loop      At[string] `yaml:"loop"`
-	Capacity  plantPower `yaml:"capacity_kw"`
-	WaterFlow size       `yaml:"water_flow_lpm"`
+	Loop       At[string] `yaml:"loop"`
+	Capacity   plantPower `yaml:"capacity_kw"`
+	WaterFlow  size       `yaml:"water_flow_lpm"`
+	Economiser bool       `yaml:"economiser"`
 }
 
 func (c rawChiller) asset() facility.Asset {
 	a := c.as(facility.KindChiller)
 	a.Loop, a.Positions = c.Loop.Value, positions("loop", c.Loop)
+	a.Nameplate.Economiser = c.Economiser
 	a.Nameplate.Capacity, a.Nameplate.WaterFlow = c.Capacity.kilowatts(), facility.LitersPerMinute(c.WaterFlow)
 	c.starting.into(&a)
 	c.compressing.into(&a.Nameplate)

@@ -169,10 +169,12 @@ func (b *siteBuilder) supply(s facility.Supply) {
 	b.d.Supplies[i] = s
 }
 
+// onLoop are the machines of a kind that may stand in for each other. An
+// economiser stands in for nothing on a warm day.
 func (b *siteBuilder) onLoop(loop string, kind facility.Kind) []At[string] {
 	var out []At[string]
 	for _, a := range b.d.Assets {
-		if a.Kind == kind && a.Loop == loop {
+		if a.Kind == kind && a.Loop == loop && !a.Nameplate.Economiser {
 			out = append(out, At[string]{a.Name, a.Position})
 		}
 	}

@@ -66,7 +66,7 @@ func TestFullSiteGraph(t *testing.T) {
 		want   string
 	}{
 		{"ch-1", facility.MediumCooling, "a-edge a-r1-01 a-r1-02 a-r2-01 a-r2-02 cdu-1 chw-1 crah-1 crah-2 crah-3 hall-a tcs-1"},
-		{"tw-1", facility.MediumCooling, "a-edge a-r1-01 a-r1-02 a-r2-01 a-r2-02 cdu-1 ch-1 ch-2 chw-1 crah-1 crah-2 crah-3 hall-a tcs-1"},
+		{"tw-1", facility.MediumCooling, "a-edge a-r1-01 a-r1-02 a-r2-01 a-r2-02 cdu-1 ch-1 ch-2 chw-1 crah-1 crah-2 crah-3 hall-a hx-1 tcs-1"},
 		{"crah-2", facility.MediumCooling, "a-edge a-r1-01 a-r1-02 a-r2-01 hall-a"},
 		{"inrow-1", facility.MediumCooling, "a-edge a-r1 a-r1-01 a-r1-02 a-r2-01 hall-a"},
 		{"cdu-1", facility.MediumCooling, "a-r2-02"},

@@ -8,6 +8,7 @@ var (
 	coverageSteps = steps(red, 0.6, orange, 0.75, green, 0.9, yellow)
 	errorSteps    = steps(red, -0.3, orange, -0.15, green, 0.15, orange, 0.3, red)
 	shareSteps    = steps(red, 0.5, orange, 0.9, green)
+	phantomSteps  = steps(green, 0.002, orange, 0.02, red)
 	pinballSteps  = steps(green, 0.1, orange, 0.2, red)
 )
 
@@ -25,16 +26,18 @@ func honesty() Dashboard {
 		return t.calling(`percentile(` + hall(p).field() + `, 50)`)
 	}
 	alarms := hall(facility.ForecastFalseAlarm)
-	d := newDashboard("honesty", "Forecast honesty", "What was forecast, held against what then came: lead, error, coverage, false alarms.",
+	d := newDashboard("honesty", "Forecast honesty", "What was forecast, held against what then came: lead, error, coverage, false alarms, phantom crossings.",
 		[]variable{halls(), limits()},
 		section{"Were people called in time?", []part{
-			numbers("Lead of the page", "From the page to the crossing of $limit °C, the last one of each hall. 0: nobody was called in time.", 6, 6,
+			numbers("Lead of the page", "From the page to the crossing of $limit °C, the last one of each hall. 0: nobody was called in time.", 5, 6,
 				[]target{hall(facility.ForecastLead).newest()}, coloured(timeSteps)),
-			numbers("Share of the time there was", "Lead as a share of the time from the cause to the crossing. Below a half the page waited for the room.", 6, 6,
+			numbers("Share of the time there was", "Lead as a share of the time from the cause to the crossing. Below a half the page waited for the room.", 5, 6,
 				[]target{hall(facility.ForecastLeadShare).newest()}, coloured(shareSteps), bounded(0, 1)),
-			numbers("False alarms", "Pages that came to nothing although nothing was repaired.", 6, 6,
+			numbers("False alarms", "Pages that came to nothing although nothing was repaired.", 5, 6,
 				[]target{alarms.newest().calling("sum(" + alarms.field() + ")")}, coloured(openSteps), said(), inUnit("short"), decimals(0)),
-			numbers("Pages judged", "Pages of which it is known what became of them.", 6, 6,
+			numbers("Phantom crossings", "Share of the last settled hour's forecasts that foresaw a crossing of the allowable limit within two hours which neither came nor was averted. Known three hours later.", 5, 6,
+				[]target{hall(facility.ForecastPhantom).newest()}, coloured(phantomSteps), bounded(0, 1), decimals(3)),
+			numbers("Pages judged", "Pages of which it is known what became of them.", 4, 6,
 				[]target{alarms.newest().calling("count(" + alarms.field() + ")")}, said(), inUnit("short"), decimals(0)),
 		}},
 		section{"How far off?", []part{

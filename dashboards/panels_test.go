@@ -141,3 +141,21 @@ func TestQueriesUseWhatGrafanaReplaces(t *testing.T) {
 		}
 	}
 }
+
+// What is scored of forecasts is shown, all of it.
+func TestHonestyShowsEverythingThatIsScored(t *testing.T) {
+	var all strings.Builder
+	for _, q := range dashboards.Queries() {
+		if q.Dashboard == "Forecast honesty" {
+			all.WriteString(q.Text)
+		}
+	}
+	for _, p := range []facility.Point{
+		facility.ForecastError, facility.ForecastRelativeError, facility.ForecastCoverage, facility.ForecastPinball,
+		facility.ForecastLead, facility.ForecastLeadShare, facility.ForecastFalseAlarm, facility.ForecastPhantom,
+	} {
+		if !strings.Contains(all.String(), `"`+facility.FieldName(p)+`"`) {
+			t.Errorf("no panel shows %s", p)
+		}
+	}
+}

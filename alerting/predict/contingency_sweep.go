@@ -73,6 +73,9 @@ func (w *sweep) machines(m *Model, e *ensemble) []string {
 		for _, c := range l.chillers {
 			out = append(out, m.plant.chillers[c].name)
 		}
+		for _, x := range l.economisers {
+			out = append(out, x.name)
+		}
 	}
 	for _, i := range e.cluster.halls {
 		for _, u := range m.plant.halls[i].units {

@@ -68,6 +68,9 @@ func (m *Model) detect(now time.Time) {
 		for _, pump := range m.plant.loops[j].pumps {
 			m.watchState(pump, EventTrip, now)
 		}
+		for i := range m.plant.loops[j].economisers {
+			m.watchState(m.plant.loops[j].economisers[i].name, EventTrip, now)
+		}
 		m.watchFlow(j, now)
 		m.watchTowers(j, now)
 		m.watchDelivery(j, now)

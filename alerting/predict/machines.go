@@ -23,11 +23,12 @@ func (m *Model) loopCondition(e *ensemble, k, j int, now time.Time, w whatIf) (l
 	if w.lost[l.name] {
 		c.flow = 0
 	}
-	if len(l.chillers) == 0 { // district water or a plant nobody listed: it holds its set point
+	later := m.economise(&c, e, k, j, now, w)
+	if len(l.chillers) == 0 && len(l.economisers) == 0 { // district water or a plant nobody listed: it holds its set point
 		c.capacity, c.running = 10*unlimited, 1
 		return c, nil
 	}
-	r := roll{outdoor: m.outdoor(j, now)}
+	r := roll{outdoor: m.outdoor(j, now), later: later}
 	if m.lastingOverload(e, k, j, now, w) {
 		r.overloads = m.overloads(e, k, j, now, w)
 	}
@@ -179,7 +180,7 @@ func (m *Model) outdoor(j int, now time.Time) float64 {
 		return 1 // the load percentage has told the real capacity, weather included
 	}
 	l := &m.plant.loops[j]
-	if l.waterToRej {
+	if l.waterToRej || len(l.chillers) == 0 {
 		return 1
 	}
 	rated := float64(m.plant.chillers[l.chillers[0]].asset.Nameplate.RatedRejection)

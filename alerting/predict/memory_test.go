@@ -16,10 +16,10 @@ import (
 	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
-// said is what people act on; contingencies and actions are cached for minutes
+// said is what people act on; contingencies, actions and cool-downs are cached
 // and worked out anew after a restart.
 func said(r Result) Result {
-	r.Contingencies, r.Actions = nil, nil
+	r.Contingencies, r.Actions, r.Recoveries = nil, nil, nil
 	return r
 }
 

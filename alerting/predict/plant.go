@@ -53,10 +53,13 @@ type unit struct {
 }
 
 type loop struct {
-	name       string
-	asset      facility.Asset
-	chillers   []int
-	units      []int
+	name     string
+	asset    facility.Asset
+	chillers []int
+	units    []int
+
+	economisers []economiser
+
 	pumps      []string
 	required   int // pumps
 	towers     []string
@@ -119,6 +122,10 @@ func (p *plant) addLoops() {
 func (l *loop) addChillers(p *plant, index int) {
 	for _, c := range p.site.OnLoop(l.name, facility.KindChiller) {
 		n := c.Nameplate
+		if n.Economiser {
+			l.economisers = append(l.economisers, newEconomiser(l, c))
+			continue
+		}
 		l.chillers = append(l.chillers, len(p.chillers))
 		l.waterToRej = l.waterToRej || n.Condenser == facility.CondenserWater
 		p.chillers = append(p.chillers, chiller{

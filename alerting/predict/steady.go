@@ -72,7 +72,11 @@ func (m *Model) learn(e *ensemble, now time.Time, dt float64) {
 // learnCapacity compares the heat that goes in with the load that the chillers
 // report: their real capacity is the quotient. Chillers report load as a share
 // of what they can do, so an optimistic plate shows here.
+// While an economiser takes its share nothing is learnt.
 func (m *Model) learnCapacity(e *ensemble, k, j int, now time.Time, dt float64) {
+	if m.assisted(j) {
+		return
+	}
 	heat := e.heatOf(k)
 	reported := 0.0
 	for _, c := range m.plant.loops[j].chillers {

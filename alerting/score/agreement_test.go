@@ -37,7 +37,7 @@ func TestScoreAgreesWithAnIndependentScorer(t *testing.T) {
 			tally.Add(score.Settled{Accounts: []score.Account{a}}, facility.DefaultLimits())
 		}
 	}
-	theirs := independent(t, data, forecasts)
+	theirs := independent(t, data, forecasts, judged)
 	for checkpoint, key := range map[string]string{
 		"+30s": "onset+30s", "+2m": "onset+2m", "+5m": "onset+5m", "15m": "-15m", "10m": "-10m", "5m": "-5m",
 	} {
@@ -143,16 +143,28 @@ func accounts(t *testing.T, dir string, said map[score.Subject][]score.Answer) [
 
 // figures are what the independent scorer prints.
 type figures struct {
-	Coverage float64            `json:"p10_p90_coverage"`
-	Pinball  float64            `json:"log_pinball"`
-	Errors   map[string]float64 `json:"median_rel_error"`
+	InTime      int                `json:"paged_in_time"`
+	Late        int                `json:"late"`
+	Missed      int                `json:"missed"`
+	Share       float64            `json:"median_lead_fraction_sudden"`
+	FalsePages  int                `json:"false_pages"`
+	FalsePerDay float64            `json:"false_pages_per_zone_day_benign"`
+	PerIncident float64            `json:"pages_per_incident"`
+	Root        float64            `json:"root_cause_top1"`
+	Precision   float64            `json:"service_precision"`
+	Recall      float64            `json:"service_recall"`
+	Coverage    float64            `json:"p10_p90_coverage"`
+	Pinball     float64            `json:"log_pinball"`
+	Phantom     float64            `json:"phantom_rate"`
+	Relax       float64            `json:"median_relax_min"`
+	Errors      map[string]float64 `json:"median_rel_error"`
 }
 
-func independent(t *testing.T, data, forecasts string) figures {
+func independent(t *testing.T, data, forecasts string, names []string) figures {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "score.json")
-	ids := make([]string, len(judged))
-	for i, name := range judged {
+	ids := make([]string, len(names))
+	for i, name := range names {
 		ids[i] = name[:3]
 	}
 	cmd := exec.CommandContext(t.Context(), "go", "run", ".", "score", "-data", data, "-pred", forecasts, "-only", strings.Join(ids, ","), "-json", out, "-md", filepath.Join(t.TempDir(), "score.md"))

@@ -53,8 +53,9 @@ func (s *series) window(now time.Time, d time.Duration) []sample {
 type rowSeries struct {
 	name, hall string
 	series
-	probes []*series
-	byKey  map[facility.SeriesKey]*series
+	services []string // on its racks
+	probes   []*series
+	byKey    map[facility.SeriesKey]*series
 }
 
 // A probeField is what dashboards and their rules know: inlet probes by row,
@@ -70,8 +71,15 @@ type probeField struct {
 func newProbeField(site *facility.Site) *probeField {
 	f := &probeField{site: site, byRow: map[string]*rowSeries{}}
 	for _, a := range site.Assets(facility.KindRow) {
+		var racks []string
 		r := &rowSeries{name: a.Name, hall: a.Hall, byKey: map[facility.SeriesKey]*series{}}
 		f.rows, f.byRow[a.Name] = append(f.rows, r), r
+		for _, rack := range site.InHall(a.Hall, facility.KindRack) {
+			if rack.Row == a.Name {
+				racks = append(racks, rack.Name)
+			}
+		}
+		r.services = site.ServicesAt(racks...)
 	}
 	slices.SortFunc(f.rows, func(a, b *rowSeries) int { return cmp.Compare(a.name, b.name) })
 	for _, a := range site.Assets(facility.KindHall) {

@@ -14,6 +14,9 @@ func Readings(s Settled, allowable facility.Celsius) []facility.Reading {
 	for _, a := range s.Accounts {
 		out = append(out, a.readings(allowable)...)
 	}
+	for _, p := range s.Phantoms {
+		out = append(out, facility.Reading{Asset: p.Hall, Point: facility.ForecastPhantom, Part: Part(allowable), Value: p.Share, At: p.At, Quality: facility.Good})
+	}
 	for _, p := range s.Pages {
 		r := facility.Reading{
 			Asset: p.Hall, Point: facility.ForecastFalseAlarm, Part: Part(allowable), Text: p.Verdict.String(), At: p.Settled, Quality: facility.Good,

@@ -21,8 +21,9 @@ const (
 // A rival is what a control room uses today. It sees each probe, and the mean
 // of each row.
 type rival struct {
-	book *Book
-	hold time.Duration
+	book   *Book
+	record *Record // nil unless kept
+	hold   time.Duration
 	// fires says whether a probe rings, foresees when a row is at a limit.
 	fires    func(p *series, now time.Time) bool
 	foresees func(r *rowSeries, limit facility.Celsius, now time.Time) Answer
@@ -79,9 +80,16 @@ func (r *rival) ring(row *rowSeries, now time.Time, why func(string) []string) {
 			continue
 		}
 		if last, before := r.rang[row.name]; !before || now.Sub(last) > quietFor {
-			r.book.page(row.hall, now, why(row.hall))
+			r.page(row, now, why(row.hall))
 		}
 		r.rang[row.name] = now
+	}
+}
+
+func (r *rival) page(row *rowSeries, now time.Time, why []string) {
+	r.book.page(row.hall, now, why)
+	if r.record != nil {
+		r.record.Told(Notice{At: now, Page: true, Halls: []string{row.hall}, Services: row.services})
 	}
 }
 
@@ -101,14 +109,21 @@ func (r *rival) speak(now time.Time, f *probeField) {
 		for _, row := range f.rows {
 			a := r.foresees(row, limit, now)
 			a.At = now
-			r.book.Answer(Subject{row.name, limit}, a, true)
+			r.answer(Subject{row.name, limit}, a)
 			if best, any := first[row.hall]; !any || earlier(a, best) {
 				first[row.hall] = a
 			}
 		}
 		for hall, a := range first {
-			r.book.Answer(Subject{hall, limit}, a, true)
+			r.answer(Subject{hall, limit}, a)
 		}
+	}
+}
+
+func (r *rival) answer(s Subject, a Answer) {
+	r.book.Answer(s, a, true)
+	if r.record != nil {
+		r.record.Answer(s, a, true)
 	}
 }
 

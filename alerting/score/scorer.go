@@ -12,21 +12,24 @@ const ModelName = "ridethrough"
 
 // A Scorer holds the forecasts of one site to what the probes then say. Its
 // memory is bounded: two hours of answers, and those only while something is
-// expected. It is used by one goroutine; times do not go back.
+// expected; it survives a restart (Snapshot, Restore). It is used by one goroutine; times do not go back.
 type Scorer struct {
-	site    *facility.Site
-	witness *witness
-	causes  causes
-	model   *Book
-	told    map[string][]string // incident → halls that were paged
-	rivals  []*rival
-	field   *probeField // what rivals see; nil without any
-	tidied  time.Time
+	site     *facility.Site
+	witness  *witness
+	causes   causes
+	model    *Book
+	told     map[string][]string // incident → halls that were paged
+	lookouts map[string]*lookout // hall → forecasts that may be phantoms
+	rivals   []*rival
+	field    *probeField // what rivals see; nil without any
+	tidied   time.Time
+	before   time.Time // when a restart took over from; zero after the first look
+	record   *Record   // all that the model says; nil unless kept
 }
 
 // New returns a scorer that has seen nothing.
 func New(site *facility.Site) *Scorer {
-	return &Scorer{site: site, witness: newWitness(site), causes: causes{site: site}, model: NewBook(ModelName), told: map[string][]string{}}
+	return &Scorer{site: site, witness: newWitness(site), causes: causes{site: site}, model: NewBook(ModelName), told: map[string][]string{}, lookouts: map[string]*lookout{}}
 }
 
 // WithBaselines lets what people use today forecast the same site from the same
@@ -38,8 +41,22 @@ func WithBaselines(site *facility.Site) *Scorer {
 	return s
 }
 
+// Keep makes the scorer write down everything that is said from now on, by the
+// model and by the baselines, in this order, so that it can be examined when a
+// truth is known. It is for replays: records grow.
+func (s *Scorer) Keep() []*Record {
+	s.record = NewRecord(s.model.Name)
+	all := []*Record{s.record}
+	for _, r := range s.rivals {
+		r.record = NewRecord(r.book.Name)
+		all = append(all, r.record)
+	}
+	return all
+}
+
 // Observe takes in readings that have arrived by now.
 func (s *Scorer) Observe(now time.Time, readings []facility.Reading) {
+	s.wakeUp(now)
 	for _, r := range readings {
 		s.witness.observe(now, r)
 		if s.field != nil {
@@ -51,6 +68,9 @@ func (s *Scorer) Observe(now time.Time, readings []facility.Reading) {
 // Forecast takes in what the model said.
 func (s *Scorer) Forecast(r predict.Result) {
 	news := s.causes.follow(r.Events)
+	if s.record != nil {
+		s.record.Forecast(r, news)
+	}
 	for _, f := range r.Forecasts {
 		if f.Kind == facility.KindHall || f.Kind == facility.KindRow {
 			s.model.Answer(Subject{f.Place, f.Limit}, Answer{r.At, f.P10, f.P50, f.P90}, news)
@@ -63,6 +83,7 @@ type Settled struct {
 	Name     string
 	Accounts []Account
 	Pages    []Page
+	Phantoms []Phantom // of our own forecasts
 }
 
 // Settle returns what has become certain by now: our own forecasts first, then
@@ -85,6 +106,7 @@ func (s *Scorer) Settle(now time.Time) []Settled {
 		settled.Pages = b.settle(now, s.atLimit, s.causes.assets)
 		out = append(out, settled)
 	}
+	out[0].Phantoms = s.phantoms(now, crossings)
 	s.tidy(now)
 	return out
 }

@@ -2,37 +2,85 @@ package score
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Table compares forecasters, in Markdown that a terminal can show too.
+// Table compares forecasters, in Markdown that a terminal can show too. Where
+// the truth is known it has more to say.
 func Table(tallies []*Tally) string {
-	header := []string{"", "in time / late / missed", "lead, median", "share of the time there was", "pages, by hall or row: true / averted / false / undecided"}
+	known := slices.ContainsFunc(tallies, func(t *Tally) bool { return t.Marks.Episodes > 0 })
+	header := []string{"", "in time / late / missed", "lead, median", "share of the time there was"}
+	if known {
+		header = append(header, marksHeader...)
+	} else {
+		header = append(header, "pages, by hall or row: true / averted / false / undecided")
+	}
 	for _, c := range Checkpoints() {
-		name := c.Name
-		if c.Before > 0 {
-			name = "−" + name
-		}
-		header = append(header, "error "+name)
+		header = append(header, "error "+c.label())
 	}
 	header = append(header, "P10–P90 coverage", "log-pinball")
 	rows := [][]string{header}
 	for _, t := range tallies {
-		rows = append(rows, t.row())
+		rows = append(rows, t.row(known))
 	}
 	return layOut(rows)
 }
 
-func (t *Tally) row() []string {
-	row := []string{
-		t.Name, fmt.Sprintf("%d / %d / %d", t.InTime, t.Late, t.Missed), t.leadText(), optional("%.2f", t.Share),
-		fmt.Sprintf("%d / %d / %d / %d", t.Pages[CameTrue], t.Pages[Averted], t.Pages[FalseAlarm], t.Pages[Undecided]),
+// label is the name with a sign: −20m is before the crossing.
+func (c Checkpoint) label() string {
+	if c.Before > 0 {
+		return "−" + c.Name
+	}
+	return c.Name
+}
+
+func (t *Tally) row(known bool) []string {
+	row := []string{t.Name, t.pagesText(), t.leadText(), optional("%.2f", t.Share)}
+	if known {
+		row = append(row, t.Marks.row()...)
+	} else {
+		row = append(row, t.verdictText())
 	}
 	for _, c := range Checkpoints() {
 		row = append(row, t.errorText(c.Name))
 	}
 	return append(row, optional("%.2f", t.Coverage), optional("%.3f", t.Pinball))
+}
+
+func (t *Tally) pagesText() string { return fmt.Sprintf("%d / %d / %d", t.InTime, t.Late, t.Missed) }
+
+func (t *Tally) verdictText() string {
+	return fmt.Sprintf("%d / %d / %d / %d", t.Pages[CameTrue], t.Pages[Averted], t.Pages[FalseAlarm], t.Pages[Undecided])
+}
+
+// marksHeader names what Marks.row says.
+var marksHeader = []string{
+	"false pages (a benign hall-day)", "pages per incident", "root cause first", "services precision, recall", "phantom crossings", "time to relax after a repair",
+}
+
+func (m Marks) row() []string {
+	services, relax := "–", "–"
+	if precision, recall, ok := m.Services(); ok {
+		services = fmt.Sprintf("%.2f, %.2f", precision, recall)
+	}
+	if d, ok := m.Relax(); ok {
+		relax = d.Round(time.Second).String()
+	}
+	phantom := "–"
+	if share, ok := m.PhantomShare(); ok {
+		phantom = fmt.Sprintf("%.2f %%", 100*share)
+	}
+	return []string{m.falseText(), optional("%.1f", m.PagesPerIncident), optional("%.2f", m.Root), services, phantom, relax}
+}
+
+// falseText is how many pages were false in all, and a day where nothing fails.
+func (m Marks) falseText() string {
+	if m.BenignDays == 0 {
+		return fmt.Sprint(m.FalsePages)
+	}
+	return fmt.Sprintf("%d (%s)", m.FalsePages, optional("%.2f", m.FalsePerDay))
 }
 
 func (t *Tally) leadText() string {
@@ -57,15 +105,35 @@ func (t *Tally) errorText(checkpoint string) string {
 	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
-// ByRun is a table of one forecaster with a line for each run.
+// ByRun is a table with a line for each run, class or whatever the names say.
 func ByRun(names []string, runs []*Tally) string {
 	var b strings.Builder
 	b.WriteString("| | in time / late / missed | lead | share | pages, by hall: true / averted / false / undecided | error +5m | −10m | −5m | coverage | log-pinball |\n" +
 		strings.Repeat("|---", 10) + "|\n")
 	for i, t := range runs {
-		fmt.Fprintf(&b, "| %s | %d / %d / %d | %s | %s | %d / %d / %d / %d | %s | %s | %s | %s | %s |\n", names[i], t.InTime, t.Late, t.Missed,
-			t.leadText(), optional("%.2f", t.Share), t.Pages[CameTrue], t.Pages[Averted], t.Pages[FalseAlarm], t.Pages[Undecided],
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", names[i], t.pagesText(),
+			t.leadText(), optional("%.2f", t.Share), t.verdictText(),
 			t.errorText("+5m"), t.errorText("10m"), t.errorText("5m"), optional("%.2f", t.Coverage), optional("%.3f", t.Pinball))
+	}
+	return b.String()
+}
+
+// ByEpisode is the same where the truth is known.
+func ByEpisode(names []string, runs []*Tally) string {
+	header := append([]string{"", "in time / late / missed", "share"}, marksHeader...)
+	for _, c := range Checkpoints() {
+		header = append(header, c.label())
+	}
+	header = append(header, "coverage", "log-pinball")
+	var b strings.Builder
+	fmt.Fprintf(&b, "| %s |\n%s|\n", strings.Join(header, " | "), strings.Repeat("|---", len(header)))
+	for i, t := range runs {
+		row := append([]string{names[i], t.pagesText(), optional("%.2f", t.Share)}, t.Marks.row()...)
+		for _, c := range Checkpoints() {
+			row = append(row, t.errorText(c.Name))
+		}
+		row = append(row, optional("%.2f", t.Coverage), optional("%.3f", t.Pinball))
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 	}
 	return b.String()
 }

@@ -16,6 +16,7 @@ type Tally struct {
 	Crossings            int // of halls, of the allowable limit
 	InTime, Late, Missed int // pages about them
 	Pages                map[Verdict]int
+	Marks                Marks // of episodes whose truth is known
 
 	leads, shares []float64 // seconds; share of the time there was, sudden causes
 	relative      map[string][]float64
@@ -52,12 +53,7 @@ func (t *Tally) Add(s Settled, limits facility.Limits) {
 func (t *Tally) crossing(a Account) {
 	t.Crossings++
 	t.accounts = append(t.accounts, a)
-	for _, e := range a.Errors {
-		t.relative[e.Checkpoint.Name] = append(t.relative[e.Checkpoint.Name], math.Abs(e.Relative()))
-		if e.Null {
-			t.null[e.Checkpoint.Name]++
-		}
-	}
+	t.errors(a)
 	lead, share, ok := a.Lead()
 	if !ok {
 		t.unpaged = append(t.unpaged, a)
@@ -67,6 +63,15 @@ func (t *Tally) crossing(a Account) {
 	}
 	if a.Sudden && !a.Cause.IsZero() {
 		t.shares = append(t.shares, share)
+	}
+}
+
+func (t *Tally) errors(a Account) {
+	for _, e := range a.Errors {
+		t.relative[e.Checkpoint.Name] = append(t.relative[e.Checkpoint.Name], math.Abs(e.Relative()))
+		if e.Null {
+			t.null[e.Checkpoint.Name]++
+		}
 	}
 }
 
@@ -91,6 +96,7 @@ func (t *Tally) Merge(o *Tally) {
 	for v, n := range o.Pages {
 		t.Pages[v] += n
 	}
+	t.Marks.merge(o.Marks)
 	t.leads, t.shares = append(t.leads, o.leads...), append(t.shares, o.shares...)
 	for name, v := range o.relative {
 		t.relative[name] = append(t.relative[name], v...)

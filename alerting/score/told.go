@@ -30,14 +30,16 @@ func (s *Scorer) Told(changes []incident.Change) {
 	}
 }
 
-// Resume takes back the pages that were sent before a restart. What was
-// forecast then is forgotten, and when the page was sent: its last update is
-// the latest that can have been, so no lead is made longer by a restart.
+// Resume takes back the pages of incidents that are open after a restart and
+// that Restore did not bring. What was forecast then is forgotten, and when the
+// page was sent: its last update is the latest that can have been, so no lead is
+// made longer by a restart.
 func (s *Scorer) Resume(open []incident.Incident) {
+	known := len(s.model.pages)
 	for _, i := range open {
 		s.Told([]incident.Change{{Kind: incident.ChangeOpened, At: i.Updated, Incident: i}})
 	}
-	for i := range s.model.pages {
-		s.model.pages[i].resumed = true
+	for i := range s.model.pages[known:] {
+		s.model.pages[known+i].resumed = true
 	}
 }

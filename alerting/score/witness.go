@@ -231,6 +231,15 @@ func (p *place) crossed() []Crossing {
 	return out
 }
 
+// places are halls, then rows.
+func (w *witness) places() []*place {
+	all := append([]*place(nil), w.halls...)
+	for _, r := range w.rows {
+		all = append(all, &r.place)
+	}
+	return all
+}
+
 // place returns a hall or row by name.
 func (w *witness) place(name string) *place {
 	if r := w.byRow[name]; r != nil {

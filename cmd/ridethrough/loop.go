@@ -114,8 +114,7 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	if len(outcome.Readings)+len(outcome.Changes) > 0 {
 		l.troubles.published(now, published)
 	}
-	l.report(errors.Join(err, published, l.people.Review(ctx, now, outcome.Incidents)))
-	l.remember(outcome)
+	l.report(errors.Join(err, published, l.people.Review(ctx, now, outcome.Incidents), l.remember(outcome)))
 	l.view.show(l.site, outcome, l.people)
 	l.metrics.outcome(outcome)
 	for _, f := range l.followers {
@@ -124,14 +123,18 @@ func (l *alertLoop) step(ctx context.Context, readings []facility.Reading) {
 	l.beat.Store(time.Now().UnixNano())
 }
 
-// remember keeps what the model has learnt when that is due.
-func (l *alertLoop) remember(outcome alerting.Outcome) {
+// remember keeps what the model has learnt when that is due, and in trouble the
+// forecasts that wait for what comes of them.
+func (l *alertLoop) remember(outcome alerting.Outcome) error {
 	if l.memory == nil {
-		return
+		return nil
 	}
 	l.memory.forget(l.engine, l.now())
 	trouble := len(outcome.Result.Events) > 0 || len(outcome.Incidents) > 0
-	l.memory.keep(l.engine, l.now(), trouble, false)
+	if l.memory.keep(l.engine, l.now(), trouble, false) && trouble {
+		return l.keep()
+	}
+	return nil
 }
 
 // end keeps everything that the next generation or process takes over.

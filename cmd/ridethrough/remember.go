@@ -64,25 +64,26 @@ func (m *memory) recall(engine *alerting.Engine, now time.Time) {
 	}
 }
 
-// keep writes the memory when it is due, or at once.
-func (m *memory) keep(engine *alerting.Engine, now time.Time, trouble, atOnce bool) {
+// keep writes the memory when it is due, or at once, and reports whether it was.
+func (m *memory) keep(engine *alerting.Engine, now time.Time, trouble, atOnce bool) (due bool) {
 	every := rememberEvery
 	if trouble {
 		every = rememberTrouble
 	}
 	if age := now.Sub(m.written); age >= 0 && age < every && !atOnce {
-		return
+		return false
 	}
 	m.written = now
 	model := engine.Learner()
 	if model == nil {
-		return
+		return true
 	}
 	data, err := model.Memory()
 	if err == nil {
 		err = writeFileAtomic(filepath.Join(m.dir, memoryFile), data)
 	}
 	m.report(err)
+	return true
 }
 
 // forget does what a request of `ridethrough model reset` asks, and answers by

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,6 +25,9 @@ type replayOptions struct {
 	report  string
 	// examples is a folder for the messages of the night.
 	examples string
+
+	recordings string
+	parallel   int
 }
 
 func newReplayCommand() *cobra.Command {
@@ -36,10 +37,12 @@ func newReplayCommand() *cobra.Command {
 		Short: "Run past readings through the alerting step, and score what it says",
 		Long: "Runs what happened through the same alerting step that runs live, in virtual time and as fast as the\n" +
 			"CPU allows, and holds every forecast and page to what then came, beside what a threshold, a rate of\n" +
-			"rise and predict_linear say of the same readings. What happened is\n" +
+			"rise and predict_linear say of the same readings. Where the truth is known (stories, recordings with\n" +
+			"truth.json) forecasts are held to what could be known, else to what the probes said. What happened is\n" +
 			"  DIR...                          recorded sites (site.json and telemetry.jsonl or .jsonl.gz);\n" +
 			"                                  with --out also predictions.jsonl and incidents.jsonl are written\n" +
 			"  --story NAME,...                stories of the simulated data centres, or all of them\n" +
+			"  --recordings FOLDER             every recorded site in a folder\n" +
 			"  --influx --from T --to T        the site of --config, from its own InfluxDB",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runReplay(cmd.Context(), cmd.OutOrStdout(), args, opts)
@@ -52,17 +55,29 @@ func newReplayCommand() *cobra.Command {
 	configFlag(cmd, &opts.config)
 	flags.StringVar(&opts.from, "from", "", "with --influx: beginning, like 2026-07-01T08:00:00Z")
 	flags.StringVar(&opts.to, "to", "", "with --influx: end; now when left out")
-	flags.StringVar(&opts.plot, "plot", "", "draw into this PNG how often the truth came by P10, P50 and P90")
+	flags.StringVar(&opts.recordings, "recordings", "", "folder of recorded sites, each in its own; left out with a message when it is not there")
+	flags.IntVar(&opts.parallel, "parallel", 2, "how many are played at a time")
+	flags.StringVar(&opts.plot, "plot", "", "draw into this PNG how often the truth came by P10, P50 and P90; one picture for each kind of playback")
 	flags.StringVar(&opts.report, "report", "", "write the table to this Markdown file")
 	flags.StringVar(&opts.examples, "examples", "", "write into this folder what people got: the page in every form and language")
 	return cmd
 }
 
-// runReplay plays everything that was asked for, one after the other.
+// runReplay plays everything that was asked for.
 func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOptions) error {
 	plays, err := opts.playbacks(dirs, time.Now())
 	if err != nil {
 		return err
+	}
+	if opts.recordings != "" {
+		recorded, err := recordedPlaybacks(out, opts.recordings)
+		if err != nil {
+			return err
+		}
+		plays = append(plays, recorded...)
+	}
+	if len(plays) == 0 {
+		return errors.New("replay: nothing to replay; name a folder with site.json, a --story, --recordings, or --influx with --from")
 	}
 	var examples []sampler
 	if opts.examples != "" {
@@ -71,29 +86,22 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 		}
 		examples = newExamples()
 	}
-	var total tallies
-	for _, p := range plays {
-		began := time.Now()
-		folder := opts.out
-		if folder != "" && len(plays) > 1 {
-			folder = filepath.Join(folder, p.name)
-		}
-		summary, err := replay(ctx, p, folder, &total, examples...)
-		if err != nil {
-			return err
-		}
-		if len(plays) > 1 {
-			fmt.Fprintf(out, "%s: ", p.name)
-		}
-		fmt.Fprintf(out, "%s in %s\n", summary, time.Since(began).Round(100*time.Millisecond))
+	runs, err := opts.runAll(ctx, out, plays, examples...)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "\n%s", score.Table(total.all))
+	for _, set := range setsOf(runs) {
+		if set.name != "" {
+			fmt.Fprintf(out, "\n%s\n", set.name)
+		}
+		fmt.Fprintf(out, "\n%s", score.Table(set.total().all))
+	}
 	if opts.examples != "" {
 		if err := writeExamples(opts.examples, examples); err != nil {
 			return err
 		}
 	}
-	return opts.write(total)
+	return opts.write(runs)
 }
 
 // playbacks are what the arguments ask for.
@@ -118,40 +126,19 @@ func (o replayOptions) playbacks(dirs []string, now time.Time) ([]playback, erro
 		}
 		plays = append(plays, p)
 	}
-	if len(plays) == 0 {
-		return nil, errors.New("replay: nothing to replay; name a folder with site.json, a --story, or --influx with --from")
-	}
 	return plays, nil
 }
 
 // write writes the files that were asked for.
-func (o replayOptions) write(total tallies) error {
+func (o replayOptions) write(runs []finished) error {
 	var errs []error
 	if o.plot != "" {
-		errs = append(errs, plotCalibration(o.plot, total.own()))
+		for _, set := range setsOf(runs) {
+			errs = append(errs, plotCalibration(set.picture(o.plot), set.total().own()))
+		}
 	}
 	if o.report != "" {
-		errs = append(errs, os.WriteFile(o.report, reportPage(total), 0o644))
+		errs = append(errs, os.WriteFile(o.report, reportPage(runs, o), 0o644))
 	}
 	return errors.Join(errs...)
 }
-
-// worstCases is how many of the worst forecasts a report tells of.
-const worstCases = 5
-
-// reportPage is docs/forecast-score.md for whatever was replayed.
-func reportPage(total tallies) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n## Score\n\n%s\n## By story\n\n%s\n", reportHead, score.Table(total.all), score.ByRun(total.names, total.runs))
-	b.WriteString("## Reliability\n\nIn what share of the forecasts the truth had come by P10, P50 and P90. Honest is 0.10, 0.50, 0.90.\n\n" +
-		"| time left | by P10 | by P50 | by P90 | forecasts |\n|---|---|---|---|---|\n")
-	for _, r := range total.own().Reliability() {
-		if r.N > 0 {
-			fmt.Fprintf(&b, "| %s to %s | %.2f | %.2f | %.2f | %d |\n", minutes(r.From), minutes(r.To), r.P10, r.P50, r.P90, r.N)
-		}
-	}
-	fmt.Fprintf(&b, "\n## The worst\n\nCrossings by log-pinball, with the error at each checkpoint; above zero more time was promised than there was.\n\n%s", total.worst(worstCases))
-	return []byte(b.String())
-}
-
-func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }

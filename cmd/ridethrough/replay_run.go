@@ -32,6 +32,7 @@ const (
 // A playback is a site and what happened there, in order.
 type playback struct {
 	name     string
+	set      string // which reports keep it apart from others; may be empty
 	site     *facility.Site
 	alerting alerting.Config
 	// raw readings are judged as they would have been when they were collected.
@@ -39,6 +40,8 @@ type playback struct {
 	// each calls step for every moment with the readings that arrived since the
 	// one before.
 	each func(ctx context.Context, step func(now time.Time, arrived []facility.Reading) error) error
+	// truth is what really happened; nil, or false, where nobody knows.
+	truth func() (*score.Truth, bool, error)
 	// bad counts what could not be read, and describes the first.
 	bad func() (int, []string)
 }
@@ -57,27 +60,29 @@ func (s replaySummary) String() string {
 	return text
 }
 
-// replay runs a playback, writes its answers to out unless that is empty, and
-// adds its score to total.
-func replay(ctx context.Context, p playback, out string, total *tallies, examples ...sampler) (replaySummary, error) {
+// replay runs a playback, and writes its answers to out unless that is empty.
+func replay(ctx context.Context, p playback, out string, examples ...sampler) (finished, error) {
 	past, err := os.MkdirTemp("", "ridethrough-replay-")
 	if err != nil {
-		return replaySummary{}, err
+		return finished{}, err
 	}
 	defer os.RemoveAll(past)
 	r, err := newReplayer(p, past)
 	if err != nil {
-		return replaySummary{}, err
+		return finished{}, err
 	}
 	r.examples = examples
 	if out != "" {
 		if r.answers, err = createAnswers(out); err != nil {
-			return replaySummary{}, errors.Join(err, r.history.Close())
+			return finished{}, errors.Join(err, r.history.Close())
 		}
 	}
 	err = errors.Join(r.run(ctx, p), r.answers.close())
-	total.merge(p.name, &r.score)
-	return r.summary, err
+	done := finished{name: p.name, set: p.set, summary: r.summary, score: r.score, truth: r.truth, exam: r.exam}
+	if r.truth != nil {
+		done.record = r.records[0]
+	}
+	return done, err
 }
 
 // newReplayer is an engine beside its scorer, with its history in a folder.
@@ -91,6 +96,9 @@ func newReplayer(p playback, past string) (*replayer, error) {
 		return nil, errors.Join(err, h.Close())
 	}
 	r := &replayer{engine: engine, history: h, site: p.site, halls: map[string]int{}, scorer: score.WithBaselines(p.site)}
+	if err := r.know(p); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	if p.raw {
 		r.judge = quality.New(p.site, quality.Config{Log: slog.New(slog.DiscardHandler)})
 	}
@@ -105,8 +113,7 @@ func (r *replayer) run(ctx context.Context, p playback) error {
 		}
 		return r.step(ctx, now, arrived)
 	})
-	r.score.add(r.scorer.Close(r.now), p.site.Limits)
-	r.score.close()
+	r.conclude()
 	if p.bad != nil {
 		r.summary.bad, r.summary.first = p.bad()
 	}
@@ -126,11 +133,15 @@ type replayer struct {
 	score    tallies
 	told     []incident.Change
 	summary  replaySummary
+	truth    *score.Truth    // nil where nobody knows it
+	records  []*score.Record // what everybody said, our own first; with a truth
+	exam     *score.Exam     // our own; with a truth, at the end
 
-	now     time.Time
-	written time.Time      // when forecasts were last written
-	events  int            // events of the last forecast
-	halls   map[string]int // how many halls were named so far, by incident
+	now      time.Time
+	written  time.Time      // when forecasts were last written
+	events   int            // events of the last forecast that was written
+	remarked int            // events of the last forecast
+	halls    map[string]int // how many halls were named so far, by incident
 }
 
 func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.Reading) error {
@@ -148,9 +159,10 @@ func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.R
 	r.scorer.Observe(now, arrived)
 	if outcome.Forecast {
 		r.scorer.Forecast(outcome.Result)
+		r.remark(outcome)
 	}
 	r.scorer.Told(outcome.Changes)
-	r.score.add(r.scorer.Settle(now), r.site.Limits)
+	r.settle(now)
 	r.summary.readings += len(arrived)
 	r.summary.steps++
 	r.told = append(r.told, outcome.Changes...)
@@ -180,6 +192,9 @@ func (r *replayer) tell(c incident.Change) error {
 	notice, told := r.notice(c)
 	if told && notice.Type == exchange.NoticePage {
 		r.summary.pages++
+	}
+	if told {
+		r.note(notice)
 	}
 	if r.answers == nil {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/alerting/score"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/simulator"
 	"github.com/ridethrough/ridethrough/internal/simulator/scenario"
@@ -22,6 +23,9 @@ const (
 	// begin: a fault is seen when the next poll comes.
 	storyOffset = 10 * time.Second
 )
+
+// storySeed makes every replay of a story the same.
+const storySeed = 1
 
 // storyStart is when stories begin: on a summer's day.
 var storyStart = time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
@@ -38,7 +42,11 @@ func storyPlaybacks(names []string) ([]playback, error) {
 			return nil, fmt.Errorf("replay: %w", err)
 		}
 		plays = append(plays, playback{
-			name: name, site: s.Site, alerting: alerting.DefaultConfig(),
+			name: name, set: ownStories, site: s.Site, alerting: alerting.DefaultConfig(),
+			truth: func() (*score.Truth, bool, error) {
+				t, err := storyTruth(s, storySeed)
+				return t, err == nil, err
+			},
 			each: func(ctx context.Context, step func(time.Time, []facility.Reading) error) error {
 				return playStory(ctx, name, step)
 			},
@@ -50,7 +58,7 @@ func storyPlaybacks(names []string) ([]playback, error) {
 // playStory steps through a simulated story, with what its devices would have
 // answered.
 func playStory(ctx context.Context, name string, step func(time.Time, []facility.Reading) error) (err error) {
-	sim, err := simulator.New(simulator.Config{Scenario: name, Start: storyStart, Seed: 1})
+	sim, err := simulator.New(simulator.Config{Scenario: name, Start: storyStart, Seed: storySeed})
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,9 @@ type Nameplate struct {
 	FanControl  FanControl
 	Condenser   Condenser
 	Refrigerant string
+	// Economiser says that a chiller is a heat exchanger to tower water or
+	// outdoor air, without a compressor.
+	Economiser bool
 
 	// OnUPS says that fans or pumps run on through a mains failure, where the
 	// power edges do not show it. AutomaticStart says that standby units start

@@ -123,9 +123,13 @@ func kindList(kinds []Kind) string {
 	return strings.Join(words, " or ")
 }
 
-// nameplates refuses negative quantities: every nameplate number is a size.
+// nameplates refuses negative quantities, every nameplate number is a size, and
+// economisers whose capacity holds at no known temperature.
 func (c *checker) nameplates() {
 	for _, a := range c.d.Assets {
+		if n := a.Nameplate; n.Economiser && (n.Capacity == 0 || n.RatedRejection == 0) {
+			c.problems.Add(a.Position, "%s: an economiser needs capacity_kw, and rated_condenser_water_celsius or rated_outdoor_celsius at which it holds", describe(a))
+		}
 		for _, q := range a.Nameplate.sizes() {
 			if !(q.value >= 0) || math.IsInf(q.value, 0) {
 				c.problems.Add(a.Position, "%s: negative %s %g; leave the key out when it is unknown", describe(a), q.name, q.value)

@@ -41,6 +41,7 @@ func TestNewSiteReportsWhatIsWrong(t *testing.T) {
 		{"hall that is a row", asset(facility.Asset{Kind: facility.KindUPS, Name: "ups", Hall: "row-1"}), `ups "ups" refers to "row-1" as hall, but it is a row`},
 		{"negative capacity", asset(facility.Asset{Kind: facility.KindUPS, Name: "ups", Nameplate: facility.Nameplate{Capacity: -1}}), `ups "ups": negative capacity -1; leave the key out when it is unknown`},
 		{"capacity that is no number", asset(facility.Asset{Kind: facility.KindUPS, Name: "ups", Nameplate: facility.Nameplate{Capacity: facility.Watts(math.NaN())}}), `ups "ups": negative capacity NaN; leave the key out when it is unknown`},
+		{"economiser at no temperature", asset(facility.Asset{Kind: facility.KindChiller, Name: "hx", Nameplate: facility.Nameplate{Capacity: 1, Economiser: true}}), `chiller "hx": an economiser needs capacity_kw, and rated_condenser_water_celsius or rated_outdoor_celsius`},
 		{"unknown cooler", supply(facility.Supply{Supplier: "ch-2", Consumer: "chw", Medium: facility.MediumCooling}), `"chw" is cooled by unknown "ch-2"; did you mean "ch-1"?`},
 		{"unknown source", supply(facility.Supply{Supplier: "main", Consumer: "chw", Medium: facility.MediumPower}), `"chw" is powered by unknown "main"; did you mean "mains"?`},
 		{"unknown consumer", supply(facility.Supply{Supplier: "mains", Consumer: "r3", Medium: facility.MediumPower}), `supplier "mains" refers to unknown asset "r3"; did you mean "r1"?`},

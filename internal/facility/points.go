@@ -101,6 +101,7 @@ const (
 	ForecastLead               Point = "forecast_lead"
 	ForecastLeadShare          Point = "forecast_lead_share"
 	ForecastFalseAlarm         Point = "forecast_false_alarm"
+	ForecastPhantom            Point = "forecast_phantom"
 	HeatLoad                   Point = "heat_load"
 	CoolingCapacity            Point = "cooling_capacity"
 	CoolingMargin              Point = "cooling_margin"
@@ -227,6 +228,7 @@ var plantPoints = []PointSpec{
 	{ForecastLead, UnitSeconds, "How long before the crossing of the limit named by Part (°C) people were called; 0 when they were not.", []Kind{KindHall}, nil, 0, 1e5},
 	{ForecastLeadShare, UnitRatio, "forecast_lead as a share of the time from the cause to the crossing.", []Kind{KindHall}, nil, 0, 1},
 	{ForecastFalseAlarm, UnitState, "A page about the limit named by Part (°C) was for nothing: yes or no; the text says whether it came true or was averted.", []Kind{KindHall}, presence, 0, 1},
+	{ForecastPhantom, UnitRatio, "Share of an hour's forecasts, three hours ago, that foresaw within two hours a crossing of the limit named by Part (°C) that neither came nor was averted.", []Kind{KindHall}, nil, 0, 1},
 	{HeatLoad, UnitWatts, "Heat that must be removed now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingCapacity, UnitWatts, "Heat that running equipment can remove now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingMargin, UnitWatts, "Cooling capacity less heat load; negative while the place heats up.", []Kind{KindHall, KindLoop, KindSite}, nil, -1e9, 1e9},
