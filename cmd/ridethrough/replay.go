@@ -134,7 +134,7 @@ func (o replayOptions) write(runs []finished) error {
 	var errs []error
 	if o.plot != "" {
 		for _, set := range setsOf(runs) {
-			errs = append(errs, plotCalibration(set.picture(o.plot), set.total().own()))
+			errs = append(errs, plotCalibration(set.picture(o.plot), set.name, set.total().own()))
 		}
 	}
 	if o.report != "" {

@@ -9,8 +9,9 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/score/chart"
 )
 
-// plotCalibration draws the reliability of a score into a PNG file.
-func plotCalibration(path string, t *score.Tally) error {
+// plotCalibration draws the reliability of a score into a PNG file; of says of
+// what.
+func plotCalibration(path, of string, t *score.Tally) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -18,5 +19,5 @@ func plotCalibration(path string, t *score.Tally) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(chart.Reliability(file, t.Reliability()), file.Close())
+	return errors.Join(chart.Reliability(file, of, t.Reliability()), file.Close())
 }

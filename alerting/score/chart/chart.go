@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/score"
@@ -43,7 +44,7 @@ const (
 // What the picture says.
 const (
 	title    = "how often the truth had come by P10, P50 and P90"
-	subtitle = "honest is on the dashed lines"
+	subtitle = "honest is on the dashed lines: " // and what was replayed
 	axis     = "min left until the limit (forecasts)"
 )
 
@@ -63,11 +64,11 @@ var curves = []curve{
 
 // Reliability draws one curve for each percentile over the time that was left:
 // the share of forecasts whose truth had come by then. Honest curves lie on the
-// dashed lines.
-func Reliability(out io.Writer, classes []score.Reliability) error {
+// dashed lines. Of says what was replayed; it is written in small letters.
+func Reliability(out io.Writer, of string, classes []score.Reliability) error {
 	img := image.NewPaletted(image.Rect(0, 0, wide, high), palette)
 	glyphs.Write(img, left, 16, titleZoom, ink, title)
-	glyphs.Write(img, left, 40, titleZoom, grey, subtitle)
+	glyphs.Write(img, left, 40, titleZoom, grey, strings.TrimSuffix(subtitle+strings.ToLower(of), ": "))
 	frame(img)
 	var seen []score.Reliability
 	for _, r := range classes {

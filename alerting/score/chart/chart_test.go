@@ -19,7 +19,7 @@ func TestCurvesAreWhereTheSharesAre(t *testing.T) {
 		{From: 10 * time.Minute, To: 20 * time.Minute, P10: 0.1, P50: 0.5, P90: 0.4, N: 30},
 	}
 	var file bytes.Buffer
-	if err := Reliability(&file, classes); err != nil {
+	if err := Reliability(&file, "Own stories", classes); err != nil {
 		t.Fatal(err)
 	}
 	if file.Len() > 20_000 {
@@ -46,7 +46,7 @@ func TestCurvesAreWhereTheSharesAre(t *testing.T) {
 
 // Every letter of every label has a glyph.
 func TestEveryLabelCanBeWritten(t *testing.T) {
-	for _, text := range []string{title, subtitle, axis, "0123456789-()%"} {
+	for _, text := range []string{title, subtitle, axis, "own stories recorded scenarios", "0123456789-()%"} {
 		if !glyphs.Known(text) {
 			t.Errorf("no glyph for a letter of %q", text)
 		}
