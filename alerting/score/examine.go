@@ -35,7 +35,7 @@ type HallExam struct {
 	Precision, Recall float64
 	Named             bool
 	// Relaxed is how long after a repair the crossing was still foreseen.
-	// Repaired is false when there was none in time.
+	// Repaired is false when there was none in time, or nothing was foreseen.
 	Repaired bool
 	Relaxed  time.Duration
 }

@@ -125,9 +125,6 @@ func gossip(t *testing.T, dir, out string, rng *rand.Rand) score.Exam {
 	return score.Examine(truth, record, rec.Site.Limits)
 }
 
-// slow is how long news takes.
-const slow = 2 * time.Minute
-
 // rumours are forecasts of every hall and row at one moment.
 func rumours(site *facility.Site, truth *score.Truth, at time.Time, rng *rand.Rand) predict.Result {
 	r := predict.Result{At: at}
@@ -144,9 +141,6 @@ func rumours(site *facility.Site, truth *score.Truth, at time.Time, rng *rand.Ra
 			}
 			if left == 0 && rng.Float64() < 0.02 {
 				left = time.Hour // of nothing
-			}
-			if i := slices.IndexFunc(truth.Epochs, func(e score.Epoch) bool { return at.Before(e.To) }); i > 1 && at.Sub(truth.Epochs[i].From) < slow {
-				left = time.Hour // the news of what changed has not come
 			}
 			if left > 0 && rng.Float64() < 0.9 {
 				p50 := left.Seconds() * math.Exp(0.3*rng.NormFloat64())

@@ -136,12 +136,13 @@ func (e *HallExam) relax(x examiner, h HallTruth) {
 		if mean, _ := x.inlets(now.From, h); mean >= float64(x.limits.Allowable) {
 			continue
 		}
-		e.Repaired, e.Relaxed = true, x.relaxedAfter(s, now)
+		e.Relaxed, e.Repaired = x.relaxedAfter(s, now)
 		return
 	}
 }
 
-func (x examiner) relaxedAfter(s Subject, epoch Epoch) time.Duration {
+// relaxedAfter is not known of somebody who foresaw nothing at the repair.
+func (x examiner) relaxedAfter(s Subject, epoch Epoch) (after time.Duration, known bool) {
 	calm := time.Duration(0)
 	for at := epoch.From; at.Before(epoch.To); at = at.Add(relaxStep) {
 		calm += relaxStep
@@ -149,8 +150,9 @@ func (x examiner) relaxedAfter(s Subject, epoch Epoch) time.Duration {
 			calm = 0
 		}
 		if calm >= relaxed {
-			return max(0, at.Sub(epoch.From)-relaxed)
+			after = at.Sub(epoch.From) - relaxed
+			return after, after >= 0
 		}
 	}
-	return epoch.To.Sub(epoch.From)
+	return epoch.To.Sub(epoch.From), true
 }

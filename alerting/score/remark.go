@@ -54,6 +54,16 @@ func (r Remarks) At(hall string, t time.Time) (Remark, bool) {
 	return Remark{}, false
 }
 
+// First is the oldest remark about a hall from a time on.
+func (r Remarks) First(hall string, from time.Time) (Remark, bool) {
+	for _, said := range r[hall] {
+		if !said.At.Before(from) {
+			return said, true
+		}
+	}
+	return Remark{}, false
+}
+
 // Last is the newest remark about a hall.
 func (r Remarks) Last(hall string) (Remark, bool) {
 	said := r[hall]

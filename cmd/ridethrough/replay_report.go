@@ -25,7 +25,9 @@ func reportPage(runs []finished, o replayOptions) []byte {
 	for _, s := range setsOf(runs) {
 		s.report(&b, o)
 	}
-	fmt.Fprintf(&b, "\n## The worst %d\n\n%s", worstCases, worst(runs, worstCases))
+	for _, s := range setsOf(runs) {
+		fmt.Fprintf(&b, "\n## %s: the worst %d\n\n%s", s.title(), worstCases, worst(s.runs, worstCases))
+	}
 	return []byte(b.String())
 }
 
@@ -101,8 +103,8 @@ const reportHead = `# How honest the forecasts are
 <!-- Written by make calibration. Do not edit. -->
 
 Every forecast is held to what then came: live (dashboard *Forecast honesty*), on your own site's past, and here, where simulated stories that ship with
-ridethrough and recorded scenarios of other simulated plants are played through the same alerting step that runs live. The baselines see the same readings in
-the same run. What stands behind the worst is in [predict.md](predict.md#why-the-worst-five-are-the-worst). On your own past:
+ridethrough and recorded scenarios of other simulated plants are played through the same alerting step that runs live. The baselines see the same
+readings, after the same checks, in the same run. What stands behind the worst is in [predict.md](predict.md#why-the-worst-five-are-the-worst). On your own past:
 
 ` + "```sh" + `
 ridethrough replay --config /etc/ridethrough/ridethrough.yml --influx --from 2026-06-01T00:00:00Z --to 2026-07-01T00:00:00Z

@@ -119,6 +119,10 @@ func wholes(site *facility.Site, assets []string) []string {
 	return out
 }
 
+// unremarkable events are no news to somebody who forecasts: parts of the story,
+// and the limits that the forecast is about.
+var unremarkable = []plant.EventKind{plant.EventPhase, plant.EventLimit, plant.EventRecover}
+
 // playEpoch plays what could be known from one moment on, and notes when limits
 // are crossed. The last epoch is what was.
 func playEpoch(t *score.Truth, s *scenario.Scenario, seed uint64, from, to time.Time, last bool) error {
@@ -142,7 +146,7 @@ func playEpoch(t *score.Truth, s *scenario.Scenario, seed uint64, from, to time.
 	}
 	if last {
 		for _, e := range player.Plant().Events() {
-			if !e.At.After(to) && e.Kind != plant.EventPhase {
+			if !e.At.After(to) && !slices.Contains(unremarkable, e.Kind) {
 				t.History = append(t.History, score.Happening{At: e.At, Asset: e.Asset, What: cmp.Or(e.Text, string(e.Kind))})
 			}
 		}

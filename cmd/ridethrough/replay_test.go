@@ -173,7 +173,7 @@ func TestReplayWritesPlotAndReport(t *testing.T) {
 	}
 	for _, want := range []string{
 		"danger (1): ridethrough", "pumps/flow (1): rate of rise", "| pumps-lost | 1 / 0 / 0 |", "images/plot-own-stories.png",
-		"Recorded scenarios were not at hand", "1. **pumps-lost**, room, 32 °C", "before it: “room",
+		"Recorded scenarios were not at hand", "Own stories: the worst 5", "1. **pumps-lost**, room, 32 °C", "was known", "before it: “room",
 	} {
 		if !strings.Contains(string(report), want) {
 			t.Errorf("the report lacks %q:\n%s", want, report)

@@ -59,50 +59,49 @@ func (c badCase) checkpoints() []time.Time {
 
 // said quotes the forecast.
 func (c badCase) said(b *strings.Builder) {
+	if first, any := c.in.record.Remarks.First(c.account.Hall, c.account.Cause); any {
+		fmt.Fprintf(b, "   - That something was wrong was known %s after it began.\n", first.At.Sub(c.account.Cause).Round(time.Second))
+	}
 	for _, at := range c.checkpoints() {
 		left := c.account.At.Sub(at).Round(time.Second)
 		r, any := c.in.record.Remarks.At(c.account.Hall, at)
 		if !any {
-			fmt.Fprintf(b, "   - %s before it, nothing was said of this hall.\n", left)
+			fmt.Fprintf(b, "   - %s before it nothing was expected, and nothing known to have failed.\n", left)
 			continue
 		}
 		fmt.Fprintf(b, "   - %s before it: “%s”\n", left, r.Sentence)
 	}
 }
 
-// happenings is how many happenings are listed.
+// happenings is how many are listed.
 const happenings = 6
 
 // unknown lists what happened after the first forecast and before the crossing.
 func (c badCase) unknown(b *strings.Builder) {
 	first := c.checkpoints()[0]
 	var lines []string
-	more := 0
+	var last score.Happening
 	for _, h := range c.in.truth.History {
-		if !h.At.After(first) || h.At.After(c.account.At) {
-			continue
+		if !h.At.After(first) || h.At.After(c.account.At) || h.At.Equal(last.At) && h.What == last.What {
+			continue // or it happened to many at once
 		}
-		if len(lines) == happenings {
-			more++
-			continue
-		}
+		last = h
 		lines = append(lines, fmt.Sprintf("%s before it %s: %s", c.account.At.Sub(h.At).Round(time.Second), cmp.Or(h.Asset, "plant"), h.What))
 	}
-	if len(lines) == 0 {
+	switch n := len(lines); {
+	case n == 0:
 		b.WriteString("   - Nothing happened between the first of these and the crossing: the error is the model's own.\n")
-		return
+	case n > happenings:
+		fmt.Fprintf(b, "   - What happened in between: %s; and %d more.\n", strings.Join(lines[:happenings], "; "), n-happenings)
+	default:
+		fmt.Fprintf(b, "   - What happened in between: %s.\n", strings.Join(lines, "; "))
 	}
-	fmt.Fprintf(b, "   - What happened in between: %s", strings.Join(lines, "; "))
-	if more > 0 {
-		fmt.Fprintf(b, "; and %d more", more)
-	}
-	b.WriteString(".\n")
 }
 
 // mistaken lists what the plant was taken for at the first forecast and turned
 // out to be otherwise.
 func (c badCase) mistaken(b *strings.Builder) {
-	before, any := c.in.record.Remarks.At(c.account.Hall, c.checkpoints()[0])
+	before, any := c.in.record.Remarks.First(c.account.Hall, c.account.Cause)
 	after, later := c.in.record.Remarks.Last(c.account.Hall)
 	if !any || !later {
 		return
@@ -118,7 +117,7 @@ func (c badCase) mistaken(b *strings.Builder) {
 		}
 	}
 	if len(off) == 0 {
-		b.WriteString("   - No parameter was learnt to lie outside the P10 to P90 it had then.\n")
+		b.WriteString("   - No parameter was learnt to lie outside the P10 to P90 it had when that was known.\n")
 		return
 	}
 	slices.SortStableFunc(off, func(a, b mistake) int { return cmp.Compare(b.size(), a.size()) })
@@ -126,7 +125,7 @@ func (c badCase) mistaken(b *strings.Builder) {
 	for i := range lines {
 		lines[i] = off[i].String()
 	}
-	fmt.Fprintf(b, "   - Taken for something else than what was learnt by the end: %s.\n", strings.Join(lines, "; "))
+	fmt.Fprintf(b, "   - Taken then for something else than what was learnt by the end: %s.\n", strings.Join(lines, "; "))
 }
 
 // mistakes is how many wrong parameters are listed.
