@@ -93,6 +93,9 @@ func (s *sim) copyFrom(o *sim) {
 
 // run moves one variant along all phases and records its halls.
 func (e *ensemble) run(s *sim, phases []phase, out *outlook, variant int) {
+	if len(e.cluster.halls) == 0 {
+		return // a loop that cools no hall: nothing to record
+	}
 	n := len(out.times)
 	paths, peaks := make([][]float64, len(e.cluster.halls)), make([][]float64, len(e.cluster.halls))
 	for k := range paths {
