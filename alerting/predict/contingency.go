@@ -33,7 +33,7 @@ type study struct {
 	feeds   *feeds
 	drawing drawing
 	before  flow
-	start   float64 // s until generators deliver
+	start   float64 // s until generators deliver; 0 when they do
 	runs    int     // look-aheads made
 	known   map[string][]crossing
 }
@@ -51,7 +51,21 @@ func (m *Model) newStudy(now time.Time, every int) *study {
 	s := &study{m: m, now: now, every: every, feeds: m.sweep.feeds, start: m.generatorStart(), known: map[string][]crossing{}}
 	s.drawing = m.draw(s.feeds, now)
 	s.before = s.feeds.flow(&s.drawing, nil, true)
+	if m.generatorsRun() && s.feeds.onGenerators(&s.drawing, &s.before) {
+		s.start = 0
+	} else if !m.dark {
+		s.before = s.feeds.flow(&s.drawing, nil, false) // what only generators feed stands still
+	}
 	return s
+}
+
+// generatorsRun reports whether generators deliver: one says so, or there is
+// nothing else.
+func (m *Model) generatorsRun() bool {
+	return len(m.plant.utilities) == 0 || slices.ContainsFunc(m.plant.generators, func(g facility.Asset) bool {
+		state, _ := m.seen.state(g.Name)
+		return state == facility.StateRunning
+	})
 }
 
 // WhatIf tells what follows if the named elements were lost now: assets, or
@@ -123,15 +137,21 @@ func (s *study) power(c *Contingency, l *lost) *blackout {
 	return &b
 }
 
-// darkRacks tells when racks lose their last cord.
+// darkRacks tells when racks lose their last cord, and halls of which no rack is
+// drawn.
 func (s *study) darkRacks(c *Contingency, b *blackout) {
 	for n, at := range b.times {
 		var racks []string
 		for i := range s.feeds.nodes {
-			node := &s.feeds.nodes[i]
 			wasLive := s.before.live[i] && (n == 0 || b.live[n-1][i])
-			if node.asset.Kind == facility.KindRack && wasLive && !b.live[n][i] {
-				racks = append(racks, node.asset.Name)
+			if !wasLive || b.live[n][i] {
+				continue
+			}
+			switch a := &s.feeds.nodes[i].asset; {
+			case a.Kind == facility.KindRack:
+				racks = append(racks, a.Name)
+			case a.Kind == facility.KindHall && slices.Contains(s.feeds.consumers[a.Name], i):
+				c.Falls = append(c.Falls, Fall{After: duration(at), Limit: FallPowerLost, Asset: a.Name, What: a.Name + " without power"})
 			}
 		}
 		if len(racks) > 0 {

@@ -37,15 +37,20 @@ type cascade struct {
 }
 
 // lose runs the power side to the horizon after the loss of some nodes.
+// start is how long generators take, from now; 0 when they deliver already.
 func (f *feeds) lose(d *drawing, before *flow, out []bool, start, horizon float64) blackout {
 	n := len(f.nodes)
 	c := cascade{
 		f: f, d: d, before: before, out: out, heat: make([]float64, n), empty: make([]float64, n), bypass: make([]bool, n),
 		result: blackout{worst: -1, bridge: math.Inf(1)},
 	}
-	at, generators := 0.0, false
+	at, generators := 0.0, start == 0
 	for range mostTrips {
 		c.flow = f.flow(d, out, generators)
+		if !generators && at >= start && c.generatorHelps() { // it has run since then
+			generators = true
+			continue
+		}
 		c.note(at)
 		wait, node := c.next()
 		if !generators && start < horizon && at+wait >= start && c.generatorHelps() {
@@ -65,7 +70,7 @@ func (f *feeds) lose(d *drawing, before *flow, out []bool, start, horizon float6
 // generatorHelps reports whether a generator waits for something without mains.
 func (c *cascade) generatorHelps() bool {
 	for i := range c.f.nodes {
-		if c.flow.live[i] && !c.flow.battery[i] {
+		if c.out[i] || c.flow.live[i] && !c.flow.battery[i] {
 			continue
 		}
 		for _, up := range c.f.nodes[i].cords {

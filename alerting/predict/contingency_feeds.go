@@ -27,7 +27,8 @@ type feed struct {
 	cords  []int
 	shares bool
 	rating float64 // W; 0 when nobody says
-	// full is the load that the battery runtime of the drawings holds at, W.
+	// full is the load that the battery runtime of the drawings holds at, W; 0 when
+	// nothing says, and it is taken to hold at whatever load there is.
 	full float64
 }
 
@@ -119,7 +120,7 @@ func (f *feeds) fill(site *facility.Site) {
 	}
 	for i := range f.nodes {
 		if n := &f.nodes[i]; n.asset.Kind == facility.KindUPS {
-			n.full = or(min(or(sum[i], n.rating), or(n.rating, sum[i])), 1)
+			n.full = min(or(sum[i], n.rating), or(n.rating, sum[i]))
 		}
 	}
 }

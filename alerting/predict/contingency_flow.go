@@ -54,6 +54,18 @@ func (f *feeds) flowInto(r *flow, d *drawing, out []bool, generators bool) {
 	}
 }
 
+// onGenerators reports whether generators carry something already: what is live
+// now would not be without them.
+func (f *feeds) onGenerators(d *drawing, before *flow) bool {
+	without := f.flow(d, nil, false)
+	for i := range f.nodes {
+		if before.live[i] && !before.battery[i] && (!without.live[i] || without.battery[i]) && f.nodes[i].asset.Kind != facility.KindGenerator {
+			return true
+		}
+	}
+	return false
+}
+
 // share divides the load of a thing with several cords over the live ones.
 func (f *feeds) share(r *flow, i int) {
 	live := 0.0

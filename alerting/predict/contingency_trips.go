@@ -89,7 +89,7 @@ func (f *feeds) burdenOf(i int, load, before float64, d *drawing) float64 {
 // says itself at its present load, else by the drawings. 0 when nobody says.
 func (f *feeds) batteryTime(i int, load, before float64, d *drawing) float64 {
 	n := &f.nodes[i]
-	at, runtime := n.full, n.asset.Nameplate.BatteryRuntime.Seconds()
+	at, runtime := or(n.full, load), n.asset.Nameplate.BatteryRuntime.Seconds()
 	if d.runtime[i] > 0 && before > 0 {
 		at, runtime = before, d.runtime[i]
 	}

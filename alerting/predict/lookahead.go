@@ -68,6 +68,9 @@ func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook
 		t += stride(t)
 		out.times = append(out.times, t)
 	}
+	if len(e.cluster.halls) == 0 { // water that cools no room: nobody asks for it
+		return out
+	}
 	work := e.newScratch()
 	for i := 0; i < len(e.sims); i += every {
 		work.copyFrom(&e.sims[i])
