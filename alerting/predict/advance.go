@@ -56,6 +56,7 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 	for k := range e.paces {
 		e.paces[k].follow(e.hallNow[k].inlet, dt)
 	}
+	m.watchSaturation(e, &phases[0], now)
 	e.assimilate(now)
 	e.believe(m.plant)
 	return phases

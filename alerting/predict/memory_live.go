@@ -50,9 +50,10 @@ type clusterMemory struct {
 }
 
 type warmingMemory struct {
-	Measured climb   `json:"measured"`
-	Recent   climb   `json:"recent"`
-	Age      float64 `json:"age"`
+	Measured climb     `json:"measured"`
+	Recent   climb     `json:"recent"`
+	Age      float64   `json:"age"`
+	WarmAir  time.Time `json:"warm_air,omitzero"`
 }
 
 type hallMemory struct {
@@ -223,7 +224,7 @@ func (e *ensemble) live() clusterMemory {
 		c.LoopMean = append(c.LoopMean, valuesOf(e.loopSteady[k].fields()))
 	}
 	for _, h := range e.paces {
-		c.Paces = append(c.Paces, warmingMemory{h.measured, h.recent, h.age})
+		c.Paces = append(c.Paces, warmingMemory{h.measured, h.recent, h.age, h.warmAir})
 	}
 	for name := range e.ranWith {
 		c.RanWith = append(c.RanWith, name)

@@ -107,7 +107,7 @@ func (e *ensemble) recallLive(c clusterMemory) {
 		setAll(e.points[k].fields(), c.Points[k])
 		setAll(e.hallSteady[k].fields(), c.HallMean[k])
 		p := c.Paces[k]
-		e.paces[k] = warming{p.Measured, p.Recent, p.Age}
+		e.paces[k] = warming{p.Measured, p.Recent, p.Age, p.WarmAir}
 	}
 	for k := range e.loopSteady {
 		setAll(e.loopSteady[k].fields(), c.LoopMean[k])

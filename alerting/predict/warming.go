@@ -1,10 +1,13 @@
 package predict
 
+import "time"
+
 // A warming is how fast a hall really warms since it left its usual state.
 type warming struct {
-	measured climb   // °C
-	recent   climb   // °C, over two minutes
-	age      float64 // s
+	measured climb     // °C
+	recent   climb     // °C, over two minutes
+	age      float64   // s
+	warmAir  time.Time // since when its supply air is above what control lets it
 }
 
 const (
