@@ -19,19 +19,20 @@ type badCase struct {
 	loss    float64
 }
 
-// worst tells of the n crossings with the greatest log-pinball: what was said,
-// what came, what was not known and what the plant was taken for.
+// worst tells of the n episodes with the greatest log-pinball, of the hall that
+// was forecast worst: what was said, what came, what was not known and what the
+// plant was taken for. Sister halls would tell the same twice.
 func worst(runs []finished, n int) string {
 	var all []badCase
 	for _, r := range runs {
-		for _, a := range r.score.own().Worst(n) {
+		for _, a := range r.score.own().Worst(1) {
 			loss, _ := a.Pinball()
 			all = append(all, badCase{r, a, loss})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b badCase) int { return cmp.Compare(b.loss, a.loss) })
 	var b strings.Builder
-	b.WriteString("Crossings of the allowable limit by log-pinball, with the error at each checkpoint; above zero more time was promised than there was.\n\n")
+	b.WriteString("Crossings of the allowable limit by log-pinball, the worst hall of each, with the error at each checkpoint; above zero more time was promised than there was.\n\n")
 	for i, c := range all[:min(n, len(all))] {
 		fmt.Fprintf(&b, "%d. **%s**, %s\n", i+1, c.in.name, c.account)
 		if c.in.truth != nil {
