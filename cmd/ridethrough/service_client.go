@@ -97,6 +97,9 @@ func (c *serviceClient) send(req *http.Request, out any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.url, err)
 	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		return fmt.Errorf("%s wants its web.token: give it by --token-file, or in $%s", c.url, tokenVariable)
+	}
 	if resp.StatusCode != http.StatusOK {
 		said := strings.TrimPrefix(strings.TrimSpace(string(answer)), web.ErrNotFound.Error()+": ")
 		return errors.New(cmp.Or(said, resp.Status))
