@@ -12,13 +12,30 @@ import (
 // A phrase is what is said, with places by name: "{limit} °C at {at}".
 type phrase string
 
-// with fills the places: name, value, name, value. An unknown name is a bug that
-// the test of the catalogues finds.
+// with fills the places: name, value, name, value. A place without a value
+// stays, which a test finds.
 func (p phrase) with(pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
-		pairs[i] = "{" + pairs[i] + "}"
+	var b strings.Builder
+	rest := string(p)
+	for {
+		before, after, found := strings.Cut(rest, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, behind, _ := strings.Cut(after, "}")
+		b.WriteString(valueOf(name, pairs))
+		rest = behind
 	}
-	return strings.NewReplacer(pairs...).Replace(string(p))
+}
+
+func valueOf(name string, pairs []string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1]
+		}
+	}
+	return "{" + name + "}"
 }
 
 // A catalogue is everything that is said in one language.

@@ -29,9 +29,14 @@ type sheet struct {
 
 type sheetSection struct {
 	Label string
-	Lines []string
+	Lines []sheetLine
 	Steps bool // to be done one by one
 	Chart bool // the picture stands below
+}
+
+type sheetLine struct {
+	Text string
+	Bar  *bar
 }
 
 type sheetLink struct{ Words, URL string }
@@ -62,8 +67,14 @@ func Because(mail, why string) string {
 func (p *page) sheet() sheet {
 	s := sheet{Tag: p.Tag, Colour: colour(p.i), Headline: units.Replace(p.headline), Chart: p.chart}
 	for _, part := range p.sections {
+		lines := together(part.lines)
+		if part.label == p.Labels.AtRisk {
+			for n, b := range p.bars() {
+				lines[n].Bar = b
+			}
+		}
 		s.Sections = append(s.Sections, sheetSection{
-			Label: part.label, Lines: together(part.lines),
+			Label: part.label, Lines: lines,
 			Steps: part.label == p.Labels.Do, Chart: part.label == p.Labels.AtRisk && p.chart != "",
 		})
 	}
@@ -79,10 +90,10 @@ func (p *page) sheet() sheet {
 // units keeps a number and its unit on one line of a phone.
 var units = strings.NewReplacer(" %", "\u00a0%", " °C", "\u00a0°C", " kW", "\u00a0kW", " min", "\u00a0min")
 
-func together(lines []string) []string {
-	out := make([]string, len(lines))
+func together(lines []string) []sheetLine {
+	out := make([]sheetLine, len(lines))
 	for i, line := range lines {
-		out[i] = units.Replace(line)
+		out[i].Text = units.Replace(line)
 	}
 	return out
 }
