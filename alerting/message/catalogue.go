@@ -55,7 +55,8 @@ type catalogue struct {
 
 	// The first line.
 	ResolvedAfter, Failed, HeatsUp       phrase // time, what; assets, what; assets
-	Blind, NoLimit                       phrase
+	NoLimit                              phrase
+	Blind                                map[incident.Blindness]phrase
 	IsOver, NextLimit, WillCross, MayYet phrase // hall, now, limit; limit, time; hall, limit, time, spread; hall, limit
 	ThenHalls, First                     phrase // halls; action
 	Buys, Averts                         phrase // time
@@ -90,12 +91,14 @@ type catalogue struct {
 	OfServices phrase // services
 
 	// Cause, symptoms, incident.
-	CauseAt                        phrase // asset, kind, what, at, evidence
-	CauseUnseen                    phrase // instead of evidence
-	SymptomCount, AllGoOn          phrase // n, left; n
-	Alike, OneOf                   phrase // n, what, at, asset; what, at, asset
-	OpenSince, EndedAt, TimesAre   phrase // id, severity, at; at; zone
-	ChartSays, OpenPage, OpenChart phrase // hall
+	CauseAt                        phrase                     // asset, kind, what, at, evidence
+	CauseUnseen                    phrase                     // instead of evidence
+	Grounds                        map[incident.Ground]phrase // asset, what, by, at: why it is not the cause
+	Unanswered                     phrase                     // assets
+	SymptomCount, AllGoOn          phrase                     // n, left; n
+	Alike, OneOf                   phrase                     // n, what, at, asset; what, at, asset
+	OpenSince, EndedAt, TimesAre   phrase                     // id, severity, at; at; zone
+	ChartSays, OpenPage, OpenChart phrase                     // hall
 	Kinds                          map[facility.Kind]string
 	Whats                          map[string]string // event kinds
 	Alerts                         map[string]string // shipped rules; English unfolds their names
@@ -105,7 +108,7 @@ type catalogue struct {
 
 // labels head the sections of a page.
 type labels struct {
-	Do, AtRisk, Power, Cause, Why, Halls, Services, Next, Symptoms, Runbook, Incident string
+	Do, AtRisk, Power, Cause, NotIt, Why, Halls, Services, Next, Symptoms, Runbook, Incident string
 }
 
 // list joins the first names of many.

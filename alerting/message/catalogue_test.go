@@ -111,6 +111,13 @@ func TestEvidenceIsSaidInChinese(t *testing.T) {
 		"leaving water 4.5 K above set point; delivers 40 % of capacity":                 "出水高于设定值 4.5 K；出力为额定的 40 %",
 		"leaving water 4.5 K above set point; reports running, delivers 4 % of capacity": "出水高于设定值 4.5 K；显示运行，出力为额定的 4 %",
 		"fan_speed 60 → 5 %, condenser pressure rising":                                  "风机转速 60 → 5 %，冷凝压力上升",
+		"14 devices do not answer":                                                       "14 台设备不应答",
+		"14 devices do not answer, all in 10.0.3.0/24":                                   "14 台设备不应答，都在 10.0.3.0/24",
+		"14 devices do not answer, 9 of them in 10.0.3.0/24":                             "14 台设备不应答，其中 9 台在 10.0.3.0/24",
+		"device plc-1 does not answer":                                                   "设备 plc-1 不应答",
+		"cooling tower tower-1 is in alarm":                                              "冷却塔 tower-1 告警",
+		"mains utility-a is gone":                                                        "市电 utility-a 中断",
+		"UPS ups-1 feeds its load from the battery":                                      "不间断电源 ups-1 由电池供电",
 		"a summary of somebody's own rule":                                               "a summary of somebody's own rule",
 	} {
 		if got := p.evidence(quote); got != want {

@@ -15,6 +15,9 @@ func (p *page) causes() []string {
 			evidence = string(p.CauseUnseen)
 		}
 		kind := cmp.Or(p.Kinds[c.Kind], string(c.Kind))
+		if kind != "" { // a part of ourselves has none
+			kind = p.Open + kind + p.Close
+		}
 		lines = append(lines, p.CauseAt.with("asset", c.Asset, "kind", kind, "what", p.what(c.What), "at", p.clock(c.At), "evidence", evidence))
 	}
 	return lines

@@ -11,7 +11,7 @@ import (
 var chinese = catalogue{
 	Tag: "zh-CN",
 	Labels: labels{
-		Do: "先做", AtRisk: "风险", Power: "供电", Cause: "原因", Why: "依据", Halls: "机房", Services: "业务",
+		Do: "先做", AtRisk: "风险", Power: "供电", Cause: "原因", NotIt: "排除", Why: "依据", Halls: "机房", Services: "业务",
 		Next: "预计", Symptoms: "告警", Runbook: "预案", Incident: "事件",
 	},
 	List: "、", Also: "，", Semi: "；", Colon: "：", Open: "（", Close: "）",
@@ -22,16 +22,20 @@ var chinese = catalogue{
 	ResolvedAfter: "已恢复，历时 {time}：{what}",
 	Failed:        "{assets} {what}",
 	HeatsUp:       "{assets} 升温，原因不明",
-	Blind:         "未发现动力与制冷设施异常，但该处已失去监控",
-	NoLimit:       "预计不会超过任何温度限值",
-	IsOver:        "{hall} 进风已达 {now} °C，超过 {limit} °C",
-	NextLimit:     "，预计 {time}后达 {limit} °C",
-	WillCross:     "{hall} 预计 {time}后进风达 {limit} °C{spread}",
-	MayYet:        "{hall} 进风仍有可能超过 {limit} °C",
-	ThenHalls:     "，随后 {halls}",
-	First:         "；先做：{action}",
-	Buys:          "（可争取 {time}）",
-	Averts:        "（可避免超温）",
+	Blind: map[incident.Blindness]phrase{
+		incident.Silent:      "未发现动力与制冷设施异常，但该处已失去监控",
+		incident.CannotStore: "未发现动力与制冷设施异常；预测与告警照常",
+		incident.CannotPage:  "未发现动力与制冷设施异常，但该接收方收不到告警",
+	},
+	NoLimit:   "预计不会超过任何温度限值",
+	IsOver:    "{hall} 进风已达 {now} °C，超过 {limit} °C",
+	NextLimit: "，预计 {time}后达 {limit} °C",
+	WillCross: "{hall} 预计 {time}后进风达 {limit} °C{spread}",
+	MayYet:    "{hall} 进风仍有可能超过 {limit} °C",
+	ThenHalls: "，随后 {halls}",
+	First:     "；先做：{action}",
+	Buys:      "（可争取 {time}）",
+	Averts:    "（可避免超温）",
 
 	Actions: map[predict.ActionKind]phrase{
 		predict.ActionStart:        "启动 {asset}{or}{delivers}",
@@ -116,8 +120,15 @@ var chinese = catalogue{
 	StepAt:     "{at} {what}{spread}",
 	OfServices: "：{services}",
 
-	CauseAt:      "{asset}（{kind}）{at} {what}：{evidence}",
-	CauseUnseen:  "原因不明",
+	CauseAt:     "{asset}{kind} {at} {what}：{evidence}",
+	CauseUnseen: "原因不明",
+	Grounds: map[incident.Ground]phrase{
+		incident.Superseded:  "{asset} {what}：起初被当作原因，其上游是 {by}",
+		incident.Effect:      "{asset} {what}：由 {by} 引起",
+		incident.InOrder:     "{asset}：{at} 正常",
+		incident.ProbesAgree: "{asset} 的测点误报：其余测点一致",
+	},
+	Unanswered:   "{assets}：此后未读到，不能排除",
 	SymptomCount: "共 {n} 条，其中 {left} 条持续",
 	AllGoOn:      "{n} 条，均在持续",
 	Alike:        "{n} × {what}，自 {at} 起，首个 {asset}",
@@ -146,11 +157,14 @@ var chinese = catalogue{
 		string(predict.EventSilent):    "显示运行但无输出",
 		string(predict.EventDegraded):  "出力不足",
 		"heating_up":                   "升温",
+		string(incident.CannotStore):   "无法写入",
+		string(incident.CannotPage):    "收不到告警",
 	},
 	Alerts:     chineseAlerts,
 	Severities: map[incident.Severity]string{incident.Page: "紧急", incident.Warn: "警告", incident.Info: "提示"},
 
-	// What predict writes into Event.Evidence; a test holds every form.
+	// What predict writes into Event.Evidence, and incident and the commonest
+	// shipped rules beside it; a test holds every form.
 	Evidence: []rewrite{
 		{regexp.MustCompile(`^run_state (\w+) → (\w+)$`), "运行状态 $1 → $2", runStates},
 		{regexp.MustCompile(`^start failed: run_state (\w+) → (\w+)$`), "启动失败：运行状态 $1 → $2", runStates},
@@ -163,7 +177,19 @@ var chinese = catalogue{
 		{regexp.MustCompile(`^leaving water (\S+) K above set point; delivers (\S+) % of capacity$`), "出水高于设定值 $1 K；出力为额定的 $2 %", nil},
 		{regexp.MustCompile(`^leaving water (\S+) K above set point; reports running, delivers (\S+) % of capacity$`), "出水高于设定值 $1 K；显示运行，出力为额定的 $2 %", nil},
 		{regexp.MustCompile(`^fan_speed (\S+) → (\S+) %, condenser pressure rising$`), "风机转速 $1 → $2 %，冷凝压力上升", nil},
+		{regexp.MustCompile(`^(\d+) devices do not answer$`), "$1 台设备不应答", nil},
+		{regexp.MustCompile(`^(\d+) devices do not answer, all in (.+)$`), "$1 台设备不应答，都在 $2", nil},
+		{regexp.MustCompile(`^(\d+) devices do not answer, (\d+) of them in (.+)$`), "$1 台设备不应答，其中 $2 台在 $3", nil},
+		{regexp.MustCompile(`^device (\S+) does not answer$`), "设备 $1 不应答", nil},
+		{regexp.MustCompile(`^(chiller|pump|cooling tower|crah|crac|cdu|generator) (\S+) is in alarm$`), "$1 $2 告警", alarmed},
+		{regexp.MustCompile(`^mains (\S+) is gone$`), "市电 $1 中断", nil},
+		{regexp.MustCompile(`^UPS (\S+) feeds its load from the battery$`), "不间断电源 $1 由电池供电", nil},
 	},
+}
+
+var alarmed = map[string]string{
+	"chiller": "冷水机组", "pump": "水泵", "cooling tower": "冷却塔", "crah": "冷冻水精密空调", "crac": "风冷精密空调",
+	"cdu": "冷量分配单元", "generator": "柴油发电机",
 }
 
 var runStates = map[string]string{

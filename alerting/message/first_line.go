@@ -1,6 +1,8 @@
 package message
 
 import (
+	"cmp"
+
 	"github.com/ridethrough/ridethrough/alerting/incident"
 )
 
@@ -37,7 +39,7 @@ func (p *page) consequence() string {
 	o := p.i.Outlook
 	switch {
 	case p.i.Blind:
-		return string(p.Blind)
+		return string(cmp.Or(p.Blind[p.i.Blindness], p.Blind[incident.Silent]))
 	case o == nil:
 		return string(p.NoLimit)
 	case o.Now >= o.Limit:

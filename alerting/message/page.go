@@ -14,6 +14,7 @@ const (
 	backupsShown  = 3
 	causesShown   = 4
 	chainShown    = 6
+	rejectedShown = 3
 	symptomsShown = 5
 	namesShown    = 8
 	// evidenceShown is the longest quote, in characters.
@@ -56,6 +57,7 @@ func newPage(w Writer, c *catalogue, i incident.Incident, now time.Time) *page {
 		p.add(c.Labels.Power, p.power())
 	}
 	p.add(c.Labels.Cause, p.causes())
+	p.add(c.Labels.NotIt, p.rejected())
 	if open {
 		p.add(c.Labels.Why, p.why())
 	}

@@ -21,7 +21,13 @@ func worst() incident.Incident {
 			{Asset: "gz-ch-1", Kind: facility.KindChiller, What: "trip", Evidence: tripped.Evidence, At: in(-1)},
 			{Asset: "gz-ch-2", Kind: facility.KindChiller, What: "ChillerAlarm", Evidence: "chiller gz-ch-2 is in alarm", At: in(-0.8)},
 		},
-		Halls: []string{"hall-2", "hall-3"}, Services: []string{"messaging", "payments"},
+		Rejected: []incident.Alternative{
+			{Asset: "crah-2-4", What: "fan_stop", Ground: incident.Superseded, By: "gz-ch-1", At: in(-0.5)},
+			{Asset: "gz-ch-3", What: "degraded", Ground: incident.Effect, At: in(-0.3)},
+			{Asset: "tower-1", What: "in_order", Ground: incident.InOrder, At: in(-0.2)},
+		},
+		Unanswered: []string{"pump-1"},
+		Halls:      []string{"hall-2", "hall-3"}, Services: []string{"messaging", "payments"},
 		Outlook: &incident.Outlook{
 			Hall: "hall-2", Limit: 32, Now: 24.3, At: night, P10: in(11), P50: in(14), P90: in(18), Likelihood: 0.97,
 			Reason: "unused", Grounds: &predict.Grounds{Event: &tripped, More: 2, Heat: 1.21e6, Cooling: 4.4e5, Mass: 6.3e7, Water: 21},
@@ -77,7 +83,14 @@ func samples() map[string]incident.Incident {
 	warning.Severity, warning.Outlook, warning.Ahead, warning.Halls, warning.Chain, warning.Backups = incident.Warn, nil, nil, nil, nil, nil
 	resolved := worst()
 	resolved.State, resolved.Ended = incident.Resolved, in(125)
+	cannot := func(b incident.Blindness, part string) incident.Incident {
+		i := blind
+		i.Blindness = b
+		i.Root = []incident.Cause{{Asset: part, What: string(b), At: night, Evidence: "502", Runbook: "collector-blind"}}
+		return i
+	}
 	return map[string]incident.Incident{
+		"cannot store": cannot(incident.CannotStore, "influxdb"), "cannot page": cannot(incident.CannotPage, "pagerduty"),
 		"worst": worst(), "crossed": crossed, "unsure": unsure, "blind": blind, "warning": warning, "resolved": resolved,
 	}
 }

@@ -33,7 +33,7 @@ func TestReceiversGetTheirWords(t *testing.T) {
 	got := p.ledger.all()[0].Annotations
 	for name, want := range map[string]string{
 		annotationHeadline: "ch-1 故障停机：预计不会超过任何温度限值",
-		annotationText:     "ch-1（冷水机组）03:00:00 故障停机：运行状态 运行 → 故障",
+		annotationText:     "ch-1（冷水机组） 03:00:00 故障停机：运行状态 运行 → 故障",
 		annotationMarkdown: "[预案](https://monitor.example/runbooks/chiller-alarm)",
 		annotationSlack:    "<https://monitor.example/runbooks/chiller-alarm|预案>",
 		annotationHTML:     `<a href="https://monitor.example/runbooks/chiller-alarm"`,
