@@ -25,14 +25,24 @@ func (t Trouble) String() string {
 }
 
 // Troubles returns the pages that some receiver has not taken for a minute,
-// longest first.
+// longest first. Of an incident that is over there is nothing to deliver: who
+// never heard of it need not hear that it has ended.
 func (p *Pager) Troubles(now time.Time) []Trouble {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.embedded == nil {
+	e := p.embedded
+	p.mu.Unlock()
+	if e == nil {
 		return nil
 	}
-	return p.embedded.troubles(now)
+	return slices.DeleteFunc(e.troubles(now), func(t Trouble) bool { return !p.ledger.goesOn(t.Incident) })
+}
+
+// goesOn reports whether an incident is open.
+func (l *ledger) goesOn(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.notices[id]
+	return n != nil && n.Ends.IsZero()
 }
 
 func (e *embedded) troubles(now time.Time) []Trouble {

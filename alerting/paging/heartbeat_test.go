@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,11 +21,29 @@ import (
 // A pulse is the other end: it notes when it was asked.
 type pulse struct {
 	began time.Time
+
+	// mu guards everything below.
+	mu    sync.Mutex
 	heard []string
 	down  bool
+	wrong string // what the service says of itself
+}
+
+func (p *pulse) set(wrong string, down bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wrong, p.down = wrong, down
+}
+
+func (p *pulse) why() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.wrong
 }
 
 func (p *pulse) RoundTrip(r *http.Request) (*http.Response, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.down {
 		return nil, errors.New("no route to host")
 	}
@@ -36,20 +55,19 @@ func TestHeartbeatStopsWhenPagesWouldNotArrive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pulse{began: time.Now()}
 		log := &safeBuffer{}
-		wrong := ""
 		run := paging.HeartbeatRun{
 			Heartbeat: paging.Heartbeat{URL: configs.NewSecret("https://beats.example/T0KEN")},
-			Wrong:     func() string { return wrong }, Client: &http.Client{Transport: p}, Logger: slog.New(slog.NewTextHandler(log, nil)),
+			Wrong:     p.why, Client: &http.Client{Transport: p}, Logger: slog.New(slog.NewTextHandler(log, nil)),
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- run.Run(ctx) }()
 		pass(150 * time.Second)
-		wrong = "the alerting step stands still"
+		p.set("the alerting step stands still", false)
 		pass(2 * time.Minute)
-		wrong = ""
+		p.set("", false)
 		pass(time.Minute)
-		p.down = true
+		p.set("", true)
 		pass(2 * time.Minute)
 		stop()
 		if err := <-done; err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,8 +23,17 @@ import (
 // A wire carries webhooks in virtual time: no socket, so minutes pass at once.
 type wire struct {
 	began time.Time
+
+	// mu guards everything below.
+	mu    sync.Mutex
 	down  map[string]bool // by host
-	heard []string        // "1m0s other firing i1 summary"
+	heard []string        // "1m0s other firing: summary"
+}
+
+func (w *wire) repair(host string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.down, host)
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,6 +41,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.down[r.URL.Host] {
 		return nil, fmt.Errorf("connection refused")
 	}
@@ -122,7 +134,7 @@ func TestAReceiverThatIsDownForFiveMinutes(t *testing.T) {
 		})
 		play(t, cfg, w, open, func(p *paging.Pager) {
 			pass(3 * time.Minute)
-			w.down["first"] = false
+			w.repair("first")
 			pass(time.Minute)
 			if got := p.Troubles(time.Now()); len(got) != 0 {
 				t.Errorf("still in trouble: %v", got)
@@ -144,6 +156,29 @@ func TestAReceiverThatIsDownForFiveMinutes(t *testing.T) {
 		if diff := cmp.Diff(want, withoutTimes(w.heard, 1)); diff != "" {
 			t.Errorf("heard %q (-want +got):\n%s", w.heard, diff)
 		}
+	})
+}
+
+// What begins and ends while a receiver is down is no trouble any more: or the
+// heartbeat would be silent for ever.
+func TestTroubleEndsWithTheIncident(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{began: time.Now(), down: map[string]bool{"first": true}}
+		cfg := paging.DefaultConfig()
+		cfg.Targets = host("first")
+		play(t, cfg, w, nil, func(p *paging.Pager) {
+			send(t, p, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
+			pass(2 * time.Minute)
+			if len(p.Troubles(time.Now())) != 1 {
+				t.Error("no trouble while the receiver is down")
+			}
+			send(t, p, change(incident.ChangeResolved, trip("i1", incident.Page), "over"))
+			w.repair("first")
+			pass(time.Minute)
+			if got := p.Troubles(time.Now()); len(got) != 0 {
+				t.Errorf("still in trouble: %v", got)
+			}
+		})
 	})
 }
 
