@@ -1,7 +1,6 @@
 package predict
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -28,44 +27,6 @@ type Backup struct {
 	Halls, Services []string
 	// Generator says what is known of the power to come.
 	Generator Generator
-}
-
-// A Generator is what will carry the site after the batteries, if anything.
-type Generator struct {
-	Name  string // of the one that delivers first; empty when there is none
-	State GeneratorState
-	// At is when it is expected to deliver, while State is GeneratorExpected.
-	At time.Time
-}
-
-// GeneratorState says how far a generator is.
-type GeneratorState string
-
-// States of a generator while a UPS is on battery.
-const (
-	GeneratorNone     GeneratorState = "none"     // the site has none
-	GeneratorUnknown  GeneratorState = "unknown"  // it has, and says nothing; or the mains are there
-	GeneratorExpected GeneratorState = "expected" // within its start time
-	GeneratorRunning  GeneratorState = "running"
-	GeneratorFailed   GeneratorState = "failed" // in alarm
-	GeneratorOverdue  GeneratorState = "overdue"
-)
-
-// String is half a sentence: "generator gen-1 overdue".
-func (g Generator) String() string {
-	switch g.State {
-	case GeneratorNone:
-		return "no generator"
-	case GeneratorExpected:
-		return fmt.Sprintf("generator %s expected at %s", g.Name, g.At.UTC().Format(clockTime))
-	case GeneratorRunning:
-		return fmt.Sprintf("generator %s runs", g.Name)
-	case GeneratorFailed:
-		return fmt.Sprintf("generator %s has failed", g.Name)
-	case GeneratorOverdue:
-		return fmt.Sprintf("generator %s has not started", g.Name)
-	}
-	return "nothing is known of the generator"
 }
 
 const (
@@ -110,55 +71,6 @@ func (b Backup) lasts() time.Duration {
 	return b.P50
 }
 
-// tellDark says which halls and services each empty battery takes along, given
-// that those before it are empty too.
-func (m *Model) tellDark(backups []Backup) {
-	loss := facility.Loss{}
-	dark := map[string]bool{}
-	for i := range backups {
-		b := &backups[i]
-		loss[b.UPS] = true
-		survival := m.site.Surviving(loss, true)
-		before := m.servicesLost(dark)
-		for _, rack := range m.site.Assets(facility.KindRack) {
-			if !dark[rack.Name] && survival.Out(rack.Name) {
-				dark[rack.Name] = true
-				if !slices.Contains(b.Halls, rack.Hall) {
-					b.Halls = append(b.Halls, rack.Hall)
-				}
-			}
-		}
-		for _, s := range m.servicesLost(dark) {
-			if !slices.Contains(before, s) {
-				b.Services = append(b.Services, s)
-			}
-		}
-	}
-}
-
-// servicesLost are the services that have fewer racks left than they need.
-func (m *Model) servicesLost(dark map[string]bool) []string {
-	var out []string
-	for _, s := range m.site.Services() {
-		lost := 0
-		for _, rack := range s.Racks {
-			if dark[rack] {
-				lost++
-			}
-		}
-		if lost >= spare(s)+1 {
-			out = append(out, s.Name)
-		}
-	}
-	return out
-}
-
-// spare is how many racks a service can do without.
-func spare(s facility.Service) int {
-	need := math.Ceil(or(s.MinimumFraction, 1)*float64(len(s.Racks)) - 1e-9)
-	return len(s.Racks) - int(need)
-}
-
 func (m *Model) onBatterySince(ups string, now time.Time) time.Time {
 	if v, ok := m.seen.get(ups, facility.SecondsOnBattery, now); ok && v > 0 {
 		at := m.seen[facility.SeriesKey{Asset: ups, Point: facility.SecondsOnBattery}].at
@@ -201,48 +113,4 @@ func (m *Model) upsLoad(a facility.Asset, now time.Time, g *BatteryGrounds) floa
 		return clamp(v/design, 0.2, 1.5)
 	}
 	return 1
-}
-
-// generator is the one that delivers first.
-func (m *Model) generator(now time.Time) Generator {
-	best := Generator{State: GeneratorNone}
-	for _, g := range m.plant.generators {
-		if next := m.generatorOne(g, now); best.Name == "" || next.rank() < best.rank() {
-			best = next
-		}
-	}
-	return best
-}
-
-func (g Generator) rank() int {
-	return slices.Index([]GeneratorState{GeneratorRunning, GeneratorExpected, GeneratorUnknown, GeneratorOverdue, GeneratorFailed, GeneratorNone}, g.State)
-}
-
-func (m *Model) generatorOne(a facility.Asset, now time.Time) Generator {
-	g := Generator{Name: a.Name, State: GeneratorUnknown}
-	begin := or(a.Nameplate.GeneratorStart.Seconds(), generatorUsual)
-	state, _ := m.seen.state(a.Name)
-	switch {
-	case state == facility.StateRunning:
-		g.State = GeneratorRunning
-	case state == facility.StateAlarm:
-		g.State = GeneratorFailed
-	case !m.dark: // the mains are there: a transfer switch or a fuse is the cause
-	case now.Sub(m.darkAt).Seconds() <= generatorGrace*begin:
-		g.State, g.At = GeneratorExpected, latest(now, m.darkAt.Add(duration(begin)))
-	default:
-		g.State = GeneratorOverdue
-	}
-	return g
-}
-
-// generatorUsual is from mains lost to power: NFPA 110 type 10 has it within
-// ten seconds, larger sets that synchronise take twice that.
-const generatorUsual = 20.0 // s
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -16,14 +16,12 @@ import (
 func powered(t testing.TB, change ...func(*facility.Description)) *fixture {
 	t.Helper()
 	d := fixtureDescription()
-	for _, a := range []facility.Asset{
-		{Name: "mains", Kind: facility.KindUtility},
-		{Name: "gen", Kind: facility.KindGenerator, Nameplate: facility.Nameplate{GeneratorStart: 15 * time.Second}},
-		{Name: "ups-a", Kind: facility.KindUPS, Nameplate: facility.Nameplate{Capacity: 200e3, BatteryRuntime: 10 * time.Minute}},
-		{Name: "ups-b", Kind: facility.KindUPS, Nameplate: facility.Nameplate{Capacity: 200e3}},
-	} {
-		d.Assets = append(d.Assets, a)
-	}
+	d.Assets = append(d.Assets,
+		facility.Asset{Name: "mains", Kind: facility.KindUtility},
+		facility.Asset{Name: "gen", Kind: facility.KindGenerator, Nameplate: facility.Nameplate{GeneratorStart: 15 * time.Second}},
+		facility.Asset{Name: "ups-a", Kind: facility.KindUPS, Nameplate: facility.Nameplate{Capacity: 200e3, BatteryRuntime: 10 * time.Minute}},
+		facility.Asset{Name: "ups-b", Kind: facility.KindUPS, Nameplate: facility.Nameplate{Capacity: 200e3}},
+	)
 	feed := func(from, to string) {
 		d.Supplies = append(d.Supplies, facility.Supply{Supplier: from, Consumer: to, Medium: facility.MediumPower})
 	}

@@ -112,12 +112,9 @@ func TestAnyNetGivesWhatIsTaken(t *testing.T) {
 // What nothing hangs on changes nothing, alone or with another loss.
 func TestWhatNothingHangsOnChangesNothing(t *testing.T) {
 	idle := func(d *facility.Description) {
-		for _, a := range []facility.Asset{
-			{Name: "idle-pdu", Kind: facility.KindPDU}, {Name: "idle-ups", Kind: facility.KindUPS},
-			{Name: "idle-ats", Kind: facility.KindTransferSwitch}, {Name: "idle-loop", Kind: facility.KindLoop},
-		} {
-			d.Assets = append(d.Assets, a)
-		}
+		d.Assets = append(d.Assets,
+			facility.Asset{Name: "idle-pdu", Kind: facility.KindPDU}, facility.Asset{Name: "idle-ups", Kind: facility.KindUPS},
+			facility.Asset{Name: "idle-ats", Kind: facility.KindTransferSwitch}, facility.Asset{Name: "idle-loop", Kind: facility.KindLoop})
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		site, m := sketched(t, idle)

@@ -1,7 +1,6 @@
 package predict
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -119,128 +118,6 @@ func (s *study) itLeft(hall int, dark *blackout, at float64) float64 {
 		return 1
 	}
 	return left / sum
-}
-
-// Condenser water that no tower cools warms until the chillers trip on head
-// pressure: 3 min of the usual 0.054 L/s per kW in pipes and basin, and 15 K
-// from a design 30 °C to the trip. Chillers reject their heat and a fifth more.
-const (
-	condenserVolume = 10.0 // L/kW
-	condenserRoom   = 15.0 // K
-	rejection       = 1 + 1/waterCooledCOP
-)
-
-// withoutTowers adds stages in which chillers trip that the towers left cannot
-// serve.
-func (s *study) withoutTowers(e *ensemble, stages []stage) []stage {
-	for k, j := range e.cluster.loops {
-		l := &s.m.plant.loops[j]
-		if !l.waterToRej || len(l.towers) == 0 {
-			continue
-		}
-		last := &stages[len(stages)-1]
-		share := s.towersLeft(e, k, l, last.lost)
-		if share >= 1 {
-			continue
-		}
-		trip := stage{lost: map[string]bool{}, it: last.it}
-		trip.at = last.at + condenserVolume*waterHeat*condenserRoom/(1000*rejection*(1-share))
-		for name := range last.lost {
-			trip.lost[name] = true
-		}
-		var running []string
-		for _, c := range l.chillers {
-			name := s.m.plant.chillers[c].name
-			if state, _ := s.m.seen.state(name); !last.lost[name] && (state == facility.StateRunning || state == facility.StateUnknown) {
-				running = append(running, name)
-			} else {
-				trip.lost[name] = true // a standby machine would meet the same warm water
-			}
-		}
-		for _, name := range running[int(share*float64(len(running))):] {
-			trip.lost[name] = true
-		}
-		stages = append(stages, trip)
-	}
-	return stages
-}
-
-// towersLeft is the share of the heat that the towers left can reject: by
-// their plates, else by how many are required.
-func (s *study) towersLeft(e *ensemble, k int, l *loop, lost map[string]bool) float64 {
-	left, capacity, unknown, some := 0.0, 0.0, false, false
-	for _, name := range l.towers {
-		a, _ := s.m.site.Asset(name)
-		state, _ := s.m.seen.state(name)
-		some = some || lost[name]
-		if lost[name] || state == facility.StateAlarm {
-			continue
-		}
-		left++
-		capacity += float64(a.Nameplate.Capacity)
-		unknown = unknown || a.Nameplate.Capacity == 0
-	}
-	if !some {
-		return 1
-	}
-	if heat := e.heatOf(k); !unknown && heat > 0 && left > 0 {
-		return capacity / (heat * rejection)
-	}
-	required := float64(len(l.towers))
-	for _, g := range s.m.site.Graph.GroupsOf(l.towers[0]) {
-		required = float64(g.Required)
-	}
-	return left / required
-}
-
-// phases joins the phases of all stages. powered says that the stages follow the
-// power side themselves.
-func (s *study) phases(e *ensemble, stages []stage, powered bool) []phase {
-	var out []phase
-	for n, g := range stages {
-		for _, p := range s.m.phases(e, s.now, whatIf{lost: g.lost, powered: powered}) {
-			p.from += g.at
-			if n+1 < len(stages) && p.from > g.at && p.from >= stages[n+1].at {
-				break
-			}
-			for k, i := range e.cluster.halls {
-				if left, some := g.it[s.m.plant.halls[i].name]; some {
-					p.halls[k].power *= left
-				}
-			}
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// phaseKey is the content of phases, so that what is alike runs once.
-func phaseKey(c cluster, phases []phase) string {
-	var b []byte
-	put := func(values ...float64) {
-		for _, v := range values {
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
-		}
-	}
-	for _, i := range c.halls {
-		put(float64(i))
-	}
-	for i := range phases {
-		p := &phases[i]
-		put(p.from)
-		for k := range p.halls {
-			h := &p.halls[k]
-			put(h.power, h.air, h.most, float64(len(h.banks)))
-			for _, k := range h.banks {
-				put(float64(k.loop), k.share, k.water, k.ntu, k.capacity)
-			}
-		}
-		for k := range p.loops {
-			l := &p.loops[k]
-			put(l.capacity, l.running, l.open, l.openAge, l.flow, l.setpoint)
-		}
-	}
-	return string(b)
 }
 
 func count(n int, what string) string {

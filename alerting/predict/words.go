@@ -3,7 +3,6 @@ package predict
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // clockTime is how moments are written in sentences: always UTC, as in the page
@@ -31,9 +30,6 @@ func span(f Forecast) string {
 	}
 	return fmt.Sprintf("%s to %s", minutes(f.P10.Seconds()), minutes(f.P90.Seconds()))
 }
-
-// within is a sentence's end for what does not happen.
-func within(horizon time.Duration) string { return minutes(horizon.Seconds()) }
 
 // list joins names, the first three of many.
 func list(names []string) string {
