@@ -14,11 +14,13 @@ import (
 	"github.com/ridethrough/ridethrough/internal/exchange"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/layering/peers"
+	"github.com/ridethrough/ridethrough/internal/layering/racing"
 )
 
 // Whatever somebody says of the recorded scenarios, true or not, the scorer
 // that came with them and ours give it the same marks.
 func TestExaminationAgreesWithAnIndependentScorer(t *testing.T) {
+	racing.Skip(t)
 	data := peers.Shared(t, "scenarios")
 	folders, err := filepath.Glob(filepath.Join(data, "*", "truth.json"))
 	if err != nil || len(folders) == 0 {
