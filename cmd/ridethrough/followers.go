@@ -98,5 +98,5 @@ func (f *follower) run(ctx context.Context) error {
 
 // followers are the parts of a generation that hear of every outcome.
 func (g *generation) followers() []*follower {
-	return []*follower{newFollower(g.siren.follow), newFollower(g.status.follow)}
+	return []*follower{newFollower(g.siren.follow), newFollower(g.status.follow), newFollower(g.reports.follow)}
 }

@@ -40,6 +40,7 @@ type generation struct {
 	memory    *memory
 	siren     *sirenDesk
 	status    *statusDesk
+	reports   *reportDesk
 	traps     *trap.Receiver // nil when none are heard
 }
 
@@ -63,7 +64,7 @@ func (s *service) newGeneration(setup *setup) (*generation, error) {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
 	hooks := outbox.NewMetrics(g.registry)
-	g.siren, g.status = g.newSirenDesk(hooks), g.newStatusDesk(hooks)
+	g.siren, g.status, g.reports = g.newSirenDesk(hooks), g.newStatusDesk(hooks), g.newReportDesk()
 	g.judge = quality.New(setup.site, quality.Config{Log: s.log, Registerer: g.registry})
 	g.scheduler = g.newScheduler()
 	g.traps, err = g.newTraps()
@@ -117,7 +118,7 @@ func (g *generation) hear(ctx context.Context) error {
 // start.
 func (g *generation) takeOver(ctx context.Context) error {
 	g.memory.recall(g.engine, g.service.now())
-	return errors.Join(g.restore(ctx), g.warmUp(ctx), g.siren.takeOver(), g.status.takeOver())
+	return errors.Join(g.restore(ctx), g.warmUp(ctx), g.siren.takeOver(), g.status.takeOver(), g.reports.takeOver())
 }
 
 func (g *generation) restore(ctx context.Context) error {

@@ -53,6 +53,6 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRunCommand(), newCheckCommand(), newDemoCommand(), newReplayCommand(), newProfileCommand(), newDiscoverCommand(), newProbeCommand(), newModelCommand(), newLintCommand(), newWhatIfCommand(), newPlanCommand(), newSirenCommand(), newAckCommand(), newSilenceCommand(), newPageCommand(), newVersionCommand())
+	root.AddCommand(newRunCommand(), newCheckCommand(), newDemoCommand(), newReplayCommand(), newProfileCommand(), newDiscoverCommand(), newProbeCommand(), newModelCommand(), newLintCommand(), newWhatIfCommand(), newPlanCommand(), newSirenCommand(), newReportCommand(), newAckCommand(), newSilenceCommand(), newPageCommand(), newVersionCommand())
 	return root
 }

@@ -39,7 +39,7 @@ type sirenDesk struct {
 func (g *generation) newSirenDesk(hooks *outbox.Metrics) *sirenDesk {
 	s, cfg := g.service, g.setup.cfg.Siren
 	d := &sirenDesk{
-		siren: siren.New(g.setup.site, g.setup.cfg.Alerting.Incidents.PageLimit),
+		siren: siren.New(g.setup.site, g.pageLimit()),
 		file:  filepath.Join(s.dataDir, "siren.json"), feed: s.siren, log: s.log,
 	}
 	for _, w := range cfg.Webhooks {

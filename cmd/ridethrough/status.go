@@ -15,6 +15,7 @@ import (
 	"github.com/ridethrough/ridethrough/alerting/outbox"
 	"github.com/ridethrough/ridethrough/alerting/status"
 	"github.com/ridethrough/ridethrough/internal/atomicfile"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // pagesEvery is how often the pages are written while nothing changes: a page
@@ -39,8 +40,7 @@ type statusHook struct {
 func (g *generation) newStatusDesk(metrics *outbox.Metrics) *statusDesk {
 	s, cfg := g.service, g.setup.cfg
 	d := &statusDesk{g: g, file: filepath.Join(s.dataDir, "status.json")}
-	limit := cmp.Or(cfg.Alerting.Incidents.PageLimit, g.setup.site.Limits.Allowable)
-	d.board = status.NewBoard(limit, cfg.Status.Zone(), g.takenBy)
+	d.board = status.NewBoard(g.pageLimit(), cfg.Status.Zone(), g.takenBy)
 	for _, w := range cfg.Status.Webhooks {
 		to := outbox.Receiver{Name: "status-" + w.Name, URL: w.URL, Secret: w.Secret}
 		d.hooks = append(d.hooks, statusHook{s.openOutbox(to, metrics), d.writers(cmp.Or(w.Audience, status.Customer))})
@@ -50,6 +50,11 @@ func (g *generation) newStatusDesk(metrics *outbox.Metrics) *statusDesk {
 
 func (d *statusDesk) writers(a status.Audience) []status.Writer {
 	return d.g.setup.cfg.Status.Writers(a, d.g.setup.site.Name)
+}
+
+// pageLimit is the inlet temperature that people are paged about.
+func (g *generation) pageLimit() facility.Celsius {
+	return cmp.Or(g.setup.cfg.Alerting.Incidents.PageLimit, g.setup.site.Limits.Allowable)
 }
 
 // takenBy is who has acknowledged an incident.

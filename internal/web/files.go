@@ -15,11 +15,11 @@ import (
 // part gives are served, and nothing below or beside their folders.
 type Files struct {
 	Status  string // folder of index.html, status.json and INCIDENT.json
-	Reports string // folder of INCIDENT.html and INCIDENT.md
+	Reports string // folder of INCIDENT.html, INCIDENT.md and its pictures
 }
 
 // served are the names of documents: no separators, no hidden files.
-var served = regexp.MustCompile(`^[\pL\pN][\pL\pN._:+-]*\.(html|json|md)$`)
+var served = regexp.MustCompile(`^[\pL\pN][\pL\pN._:+-]*\.(html|json|md|svg)$`)
 
 // documentPolicy is for documents: their own style and pictures, no script.
 const documentPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
@@ -48,7 +48,7 @@ func serve(w http.ResponseWriter, folder, name string) {
 		http.Error(w, "there is no such document yet", http.StatusNotFound)
 		return
 	}
-	kind := map[string]string{".html": "text/html", ".json": "application/json", ".md": "text/markdown"}[filepath.Ext(name)]
+	kind := map[string]string{".html": "text/html", ".json": "application/json", ".md": "text/markdown", ".svg": "image/svg+xml"}[filepath.Ext(name)]
 	w.Header().Set("Content-Type", kind+"; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", documentPolicy)
 	_, _ = w.Write(body) // the reader has gone; nobody to tell
