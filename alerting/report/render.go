@@ -18,9 +18,9 @@ func FileName(incident string) string {
 	}, strings.TrimLeft(incident, "._:+-"))
 }
 
-// Files are the report as Markdown, as HTML and its pictures, by file name.
-func (r Report) Files() map[string]string {
-	name := FileName(r.Incident.ID)
+// Files are the report as Markdown, as HTML and its pictures, by file name, which
+// begins with name.
+func (r Report) Files(name string) map[string]string {
 	files := map[string]string{name + ".md": r.markdown(name), name + ".html": r.html()}
 	for n, h := range r.charted() {
 		if picture := r.SVG(h); picture != "" {

@@ -119,6 +119,9 @@ func (r Report) truth() section {
 	}
 	s.table = [][]string{{"hall", "limit", "crossed", "asked", "said", "was left", "error"}}
 	for _, a := range r.Accounts {
+		if a.Limit != r.Limit {
+			continue
+		}
 		for _, e := range a.Errors {
 			s.table = append(s.table, []string{a.Place, fmt.Sprintf("%g °C", float64(a.Limit)), clock(a.At), asked(e.Checkpoint), said(e), lasting(e.Truth), wrong(e)})
 		}

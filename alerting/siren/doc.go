@@ -28,7 +28,8 @@
 //
 //   - the median or the early end (P10) of the crossing moves to earlier by
 //     more than a quarter of the time that was left and more than a minute; or
-//     to later by more than half of it and more than five minutes;
+//     to later by more than half of it and more than five minutes, and has said
+//     so for two minutes;
 //   - the set of services that will be short of racks changes;
 //   - the incident names another first cause.
 //

@@ -47,6 +47,8 @@ type threat struct {
 	Told Event `json:"told"`
 	// Missing is since when no incident names it and none was resolved.
 	Missing time.Time `json:"missing,omitzero"`
+	// Later is since when the forecast has been saying later than told.
+	Later time.Time `json:"later,omitzero"`
 }
 
 // New returns a siren that has told nothing. Limit is the inlet temperature that
@@ -99,7 +101,7 @@ func (s *Siren) tell(now time.Time, e Event) Event {
 	s.number++
 	e.Number, e.Sequence, e.At = s.number, t.Told.Sequence+1, now.UTC()
 	e.Lost = e.Kind == Lost || t.Told.Lost && e.Kind == Changed
-	t.Told, t.Missing = e, time.Time{}
+	t.Told, t.Missing, t.Later = e, time.Time{}, time.Time{}
 	return e
 }
 
@@ -118,7 +120,7 @@ func (s *Siren) threaten(now time.Time, id, hall string, i incident.Incident, r 
 	case over:
 		e.Kind, e.Why = LossExpected, "expected by the forecast"
 	default:
-		e.Kind, e.Why = Changed, t.Told.material(now, e)
+		e.Kind, e.Why = Changed, t.changed(now, e)
 	}
 	return e, e.Why != ""
 }

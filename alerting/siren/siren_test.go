@@ -70,6 +70,24 @@ func TestFromExpectedToRecoveredAndRetracted(t *testing.T) {
 	}
 }
 
+// Good news has to last: a forecast that wavers promises nothing. Bad news does
+// not wait.
+func TestLaterMustLast(t *testing.T) {
+	s := siren.New(testSite(t), 0)
+	told := func(m float64, in time.Duration) []siren.Event {
+		now := noon.Add(time.Duration(m * float64(time.Minute)))
+		return s.Update(now, outcome(forecast(now, map[string]saying{"hall-a": {26, in, 1}}), "i", "hall-a"))
+	}
+	want(t, "the trip", told(0, 20*time.Minute), "hall-a loss_expected")
+	want(t, "later", told(1, 60*time.Minute))
+	want(t, "later still", told(2, 60*time.Minute))
+	want(t, "as told", told(2.5, 18*time.Minute))
+	want(t, "later again", told(3, 60*time.Minute))
+	want(t, "and again", told(4, 60*time.Minute))
+	want(t, "for two minutes", told(5, 60*time.Minute), "hall-a changed")
+	want(t, "sooner", told(6, 20*time.Minute), "hall-a changed")
+}
+
 // Who is lost first: a rack with probes of its own before its row, mail as soon
 // as one of its racks is gone, web when more than half are.
 func TestOrderOfLoss(t *testing.T) {

@@ -110,6 +110,8 @@ func (b *Board) recovery(halls []string, r predict.Result) Recovery {
 		if late != predict.Never {
 			out.Late = r.At.Add(late).UTC().Round(time.Second)
 		}
+	case late == 0:
+		out.Averts = true
 	default:
 		out.Shortest = early
 		if late != predict.Never {

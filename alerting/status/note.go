@@ -113,4 +113,6 @@ type Recovery struct {
 	Late     time.Time     `json:"late,omitzero"`
 	Shortest time.Duration `json:"shortest_nanoseconds,omitempty"`
 	Longest  time.Duration `json:"longest_nanoseconds,omitempty"`
+	// Averts says that a restart now keeps every hall below its limit.
+	Averts bool `json:"averts,omitempty"`
 }

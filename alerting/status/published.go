@@ -29,6 +29,7 @@ type Published struct {
 	Late            time.Time `json:"recovery_late,omitzero"`
 	ShortestMinutes int       `json:"recovery_shortest_minutes,omitempty"`
 	LongestMinutes  int       `json:"recovery_longest_minutes,omitempty"`
+	RestartAverts   bool      `json:"restart_averts,omitempty"` // a restart now keeps every limit
 
 	Texts map[message.Language]Text `json:"texts"`
 
@@ -45,7 +46,7 @@ func (n Note) Publish(writers []Writer) Published {
 		Schema: Schema, ID: n.ID, Audience: writers[0].Audience, Sequence: n.Sequence, At: n.At, NextBy: n.NextBy, Since: n.Since, Ended: n.Ended,
 		Stage: n.Stage, Area: n.Area, Services: append([]string{}, n.Services...), Exceeded: n.Exceeded, Trend: n.Trend,
 		Restored: n.Recovery.Restored, Early: n.Recovery.Early, Late: n.Recovery.Late,
-		ShortestMinutes: int(n.Recovery.Shortest.Minutes()), LongestMinutes: int(n.Recovery.Longest.Minutes()),
+		ShortestMinutes: int(n.Recovery.Shortest.Minutes()), LongestMinutes: int(n.Recovery.Longest.Minutes()), RestartAverts: n.Recovery.Averts,
 		Texts: map[message.Language]Text{},
 	}
 	for _, w := range writers {

@@ -44,7 +44,7 @@ type catalogue struct {
 
 	restored, restoredFrom phrase // early, late, limit; early
 	after, afterFrom       phrase // short, long, limit; short
-	unknownEnd             phrase
+	unknownEnd, averts     phrase
 	minutes                phrase // n
 	next, last             phrase // at
 
@@ -90,7 +90,7 @@ var english = catalogue{
 	hall:   "{hall}: {inlet} °C", perTen: ", {change} K in 10 min", crosses: ", {limit} °C at {at}{spread}", over: ", over {limit} °C", spread: " ({from} to {to})",
 	restored: "Within limits again between {early} and {late}.", restoredFrom: "Within limits again from {early} at the earliest.",
 	after: "{short} to {long} minutes after what failed is restarted.", afterFrom: "From {short} minutes after what failed is restarted.",
-	unknownEnd: "Not known yet.", minutes: "{n} min",
+	unknownEnd: "Not known yet.", averts: "If what failed is restarted now, no limit will be exceeded.", minutes: "{n} min",
 	next: "By {at}, or as soon as something changes.", last: "This is the last note.",
 	allWell: "All is well.", page: "Status", updated: "Written {at}", history: "Earlier notes", internalOnly: "Internal: names equipment. Do not pass on.",
 }
@@ -124,7 +124,7 @@ var chinese = catalogue{
 	hall:   "{hall}：{inlet} °C", perTen: "，10 分钟变化 {change} K", crosses: "，预计 {at} 达 {limit} °C{spread}", over: "，超过 {limit} °C", spread: "（{from}～{to}）",
 	restored: "预计在 {early} 至 {late} 之间回到限值以内。", restoredFrom: "最早于 {early} 回到限值以内。",
 	after: "故障设备重启后约 {short}～{long} 分钟。", afterFrom: "故障设备重启后至少 {short} 分钟。",
-	unknownEnd: "暂时无法预计。", minutes: "{n} 分钟",
+	unknownEnd: "暂时无法预计。", averts: "若故障设备现在重启，温度不会超限。", minutes: "{n} 分钟",
 	next: "最迟 {at}；情况有变将随时通报。", last: "本次为最后一次通报。",
 	allWell: "一切正常。", page: "状态通报", updated: "发布于 {at}", history: "此前通报", internalOnly: "仅限内部：含设备名称，请勿外传。",
 }

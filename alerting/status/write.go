@@ -158,7 +158,7 @@ func (w Writer) temperatures(c *catalogue, n Note) []string {
 	for _, h := range n.Halls {
 		text := c.hall.with("hall", h.Name, "inlet", strconv.FormatFloat(float64(h.Inlet), 'f', 1, 64))
 		if h.Known {
-			text += c.perTen.with("change", fmt.Sprintf("%+.1f", h.PerTen))
+			text += c.perTen.with("change", fmt.Sprintf("%+.1f", math.Round(10*h.PerTen)/10+0))
 		}
 		limit := degrees(h.Limit)
 		switch {
@@ -186,6 +186,8 @@ func (w Writer) recovery(c *catalogue, r Recovery) string {
 		return c.restored.with("early", w.clock(r.Early), "late", w.clock(r.Late.Add(time.Minute-1)))
 	case r.Restored && !r.Early.IsZero():
 		return c.restoredFrom.with("early", w.clock(r.Early))
+	case r.Averts:
+		return string(c.averts)
 	case r.Longest > 0:
 		return c.after.with("short", fives(r.Shortest, math.Floor), "long", fives(r.Longest, math.Ceil))
 	case r.Shortest > 0:

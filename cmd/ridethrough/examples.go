@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // A sampler watches a replay and writes what somebody would have got.
@@ -18,9 +19,10 @@ type sampler interface {
 }
 
 // newExamples are all samplers; a new one is a line here.
-func newExamples() []sampler {
+func newExamples(site *facility.Site) []sampler {
 	return []sampler{
 		&pageExample{},
+		newSirenExample(site), newStatusExample(site), newReportExample(site),
 	}
 }
 

@@ -84,7 +84,7 @@ func runReplay(ctx context.Context, out io.Writer, dirs []string, opts replayOpt
 		if len(plays) != 1 {
 			return errors.New("replay: --examples takes one night; name one --story or folder")
 		}
-		examples = newExamples()
+		examples = newExamples(plays[0].site)
 	}
 	runs, err := opts.runAll(ctx, out, plays, examples...)
 	if err != nil {

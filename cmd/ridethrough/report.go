@@ -73,7 +73,7 @@ func (d *reportDesk) follow(_ context.Context, f followed) {
 // writeReport writes the files of a report; the HTML last, because the list of
 // reports goes by it.
 func writeReport(dir string, r report.Report) error {
-	files := r.Files()
+	files := r.Files(report.FileName(r.Incident.ID))
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)

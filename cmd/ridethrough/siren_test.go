@@ -123,6 +123,18 @@ func TestSirenTellsAndTakesBackOverAKill(t *testing.T) {
 	plant.advance(t, 85*time.Minute) // repaired, and cool
 	p = plant.start(t)
 	waitFor(t, "both halls taken back", func() bool { return s.count(siren.Event.Over) == 2 }, func() string { return s.String() + p.logged() })
+	reports := filepath.Join(dir, "reports")
+	waitFor(t, "the report", func() bool { all, _ := listReports(reports); return len(all) > 0 }, p.logged)
+	var printed bytes.Buffer
+	cmd := newReportCommand()
+	cmd.SetArgs([]string{"--dir", reports, "ch-2"})
+	cmd.SetOut(&printed)
+	if err := cmd.Execute(); err != nil || !strings.Contains(printed.String(), "# Incident report: resolved") || !strings.Contains(printed.String(), "ch-2 (chiller) tripped") {
+		t.Errorf("ridethrough report ch-2: %v\n%s", err, printed.String())
+	}
+	if all, _ := listReports(reports); len(all) > 0 && p.get(t, "/reports/"+all[0]+".html") != http.StatusOK {
+		t.Errorf("the operator page does not serve %s", all[0])
+	}
 	if len(s.bad) > 0 {
 		t.Errorf("bad events: %v", s.bad)
 	}
