@@ -143,6 +143,19 @@ func TestMarkdownFitsIntoWeCom(t *testing.T) {
 	}
 }
 
+// An incident that lacks everything is still said, in every form.
+func TestAnEmptyIncidentIsSaid(t *testing.T) {
+	w := Writer{Language: Both, URL: "https://monitor.example"}
+	for _, state := range []incident.State{incident.Open, incident.Resolved} {
+		i := incident.Incident{ID: "x.1", State: state, Rejected: []incident.Alternative{{Asset: "y", Ground: incident.Effect}}}
+		for _, rendering := range []string{w.Headline(i, night), w.Text(i, night), w.Markdown(i, night), w.Slack(i, night), w.HTML(i, night)} {
+			if !strings.Contains(rendering, "x.1") {
+				t.Errorf("%s does not name the incident", rendering)
+			}
+		}
+	}
+}
+
 // No place of a phrase is left unfilled, and no sentence has an empty part.
 func TestNothingIsLeftUnsaid(t *testing.T) {
 	empty := regexp.MustCompile(`[{}]|%!|  +\S|, ,|; ;|: :|\( ?\)|，，|；；|：：|（）|\bat \(`)

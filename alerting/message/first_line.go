@@ -27,6 +27,9 @@ func (p *page) failure() string {
 	for _, c := range p.i.Root {
 		names = append(names, c.Asset)
 	}
+	if len(names) == 0 {
+		return p.i.ID // nothing that the tracker makes; somebody's JSON
+	}
 	subject := p.list(names, rootsNamed)
 	if p.i.Unseen && len(p.i.Halls) > 0 {
 		return p.HeatsUp.with("assets", subject)

@@ -16,11 +16,17 @@ func (p *page) rejected() []string {
 			lines = append(lines, a.Asset+p.Colon+a.Why)
 			continue
 		}
-		root := p.i.Root[0].Asset
-		lines = append(lines, words.with("asset", a.Asset, "what", p.what(a.What), "by", cmp.Or(a.By, root), "at", p.clock(a.At)))
+		lines = append(lines, words.with("asset", a.Asset, "what", p.what(a.What), "by", cmp.Or(a.By, first(p.i.Root)), "at", p.clock(a.At)))
 	}
 	if len(p.i.Unanswered) > 0 && p.i.State != incident.Resolved {
 		lines = append(lines, p.Unanswered.with("assets", p.list(p.i.Unanswered, namesShown)))
 	}
 	return lines
+}
+
+func first(causes []incident.Cause) string {
+	if len(causes) == 0 {
+		return ""
+	}
+	return causes[0].Asset
 }
