@@ -62,6 +62,8 @@ func TestAnAcknowledgementIsPassedOn(t *testing.T) {
 			}
 			eventually.True(t, "the acknowledgement", func() bool { mu.Lock(); defer mu.Unlock(); return len(acknowledged) > 0 })
 			eventually.True(t, "that it is noted", func() bool { return s.Standing("i1").Ack.Announced })
+			// That it is not said again cannot be waited for in any other way.
+			<-time.After(2500 * time.Millisecond)
 			c.verdict(t)
 			mu.Lock()
 			defer mu.Unlock()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/paging"
+	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // ladder pages first, then lead after 5 minutes and boss after 15.
@@ -102,6 +103,32 @@ func TestAWarningIsNotEscalated(t *testing.T) {
 			pass(6 * time.Minute)
 		})
 		heard(t, w, "0s first firing: redundancy gone", "20m0s first firing: a will be lost", "25m0s lead firing: not acknowledged for 5 min: a will be lost")
+	})
+}
+
+// While people work on it nobody is called further; who hears of it only when
+// the silence ends has as long to acknowledge as anybody.
+func TestASilenceStopsTheEscalation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, cfg := &wire{began: time.Now()}, ladder(t)
+		told, untold := worked("ch-1", facility.KindChiller), worked("ch-2", facility.KindChiller)
+		told.Severity, untold.Severity = incident.Page, incident.Page
+		play(t, cfg, w, nil, func(p *paging.Pager) {
+			send(t, p, change(incident.ChangeOpened, told, "one"))
+			silence(t, p, "ch-1", 20*time.Minute)
+			s := silence(t, p, "ch-2", 20*time.Minute)
+			send(t, p, change(incident.ChangeOpened, untold, "two"))
+			review(t, p, told, untold)
+			pass(10 * time.Minute)
+			if err := p.Expire(t.Context(), time.Now(), s.ID); err != nil {
+				t.Error(err)
+			}
+			review(t, p, told, untold)
+			pass(6 * time.Minute)
+			ack(t, p, untold.ID)
+			ack(t, p, told.ID)
+		})
+		heard(t, w, "0s first firing: one", "10m0s first firing: ch-1 tripped", "15m0s lead firing: not acknowledged for 5 min: ch-1 tripped")
 	})
 }
 

@@ -182,6 +182,22 @@ func TestTroubleEndsWithTheIncident(t *testing.T) {
 	})
 }
 
+// Every fallback gets the page: the first of them may be down as well.
+func TestEveryFallbackIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{began: time.Now(), down: map[string]bool{"first": true, "mail": true}}
+		cfg := paging.DefaultConfig()
+		cfg.Targets = host("first")
+		cfg.Receivers = []paging.Receiver{{Name: "mail", Targets: host("mail")}, {Name: "chat", Targets: host("chat")}}
+		cfg.Fallback = []string{"mail", "chat"}
+		play(t, cfg, w, nil, func(p *paging.Pager) {
+			send(t, p, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
+			pass(2 * time.Minute)
+		})
+		heard(t, w, "1m0s chat firing: ridethrough has not taken this page for 1 min: tripped")
+	})
+}
+
 // withoutTimes leaves the times of the first n, and sorts the last two.
 func withoutTimes(heard []string, n int) []string {
 	var out []string

@@ -29,6 +29,14 @@ func silence(t *testing.T, p *paging.Pager, asset string, length time.Duration, 
 	return s
 }
 
+// review looks at incidents as the loop does after every step.
+func review(t *testing.T, p *paging.Pager, open ...incident.Incident) {
+	t.Helper()
+	if err := p.Review(t.Context(), time.Now(), open); err != nil {
+		t.Error(err)
+	}
+}
+
 // worked is an incident of a unit that costs no hall.
 func worked(asset string, kind facility.Kind) incident.Incident {
 	i := trip("s."+asset+".1", incident.Warn)
@@ -55,9 +63,7 @@ func TestASilencedIncidentIsToldWhenTheSilenceEnds(t *testing.T) {
 			send(t, p, change(incident.ChangeOpened, ch2, "ch-2 tripped"))
 			send(t, p, change(incident.ChangeResolved, ch2, "ch-2 over"))
 			pass(20 * time.Minute)
-			if err := p.Review(t.Context(), time.Now(), []incident.Incident{ch1}); err != nil {
-				t.Error(err)
-			}
+			review(t, p, ch1)
 			pass(time.Minute)
 			send(t, p, change(incident.ChangeResolved, ch1, "ch-1 over"))
 			pass(time.Minute)
@@ -77,9 +83,7 @@ func TestASilencedIncidentThatEndsIsNeverTold(t *testing.T) {
 			pass(time.Minute)
 			send(t, p, change(incident.ChangeResolved, i, "over"))
 			pass(70 * time.Minute)
-			if err := p.Review(t.Context(), time.Now(), nil); err != nil {
-				t.Error(err)
-			}
+			review(t, p)
 			pass(time.Minute)
 		})
 		heard(t, w)
@@ -109,9 +113,7 @@ func TestWhatOutgrowsTheSilenceIsTold(t *testing.T) {
 					silence(t, p, "ch-1", time.Hour, tc.planned...)
 					send(t, p, change(incident.ChangeOpened, i, "off"))
 					tc.grow(&i) // not material to the tracker: only Review sees it
-					if err := p.Review(t.Context(), time.Now(), []incident.Incident{i}); err != nil {
-						t.Error(err)
-					}
+					review(t, p, i)
 					pass(time.Minute)
 				})
 				if told := len(w.heard) > 0; told != tc.told {
@@ -148,9 +150,7 @@ func TestASilenceNeverHidesAnEnd(t *testing.T) {
 				t.Error(err)
 			}
 			i.Headline, i.Text = "latest", "latest"
-			if err := p.Review(t.Context(), time.Now(), []incident.Incident{i}); err != nil {
-				t.Error(err)
-			}
+			review(t, p, i)
 			pass(time.Minute)
 			silence(t, p, "ch-1", time.Hour)
 			send(t, p, change(incident.ChangeResolved, i, "over"))

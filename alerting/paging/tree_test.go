@@ -60,9 +60,7 @@ func TestAMaintenanceWindowIsASilence(t *testing.T) {
 				t.Errorf("silenced %q", got)
 			}
 			pass(10 * time.Minute)
-			if err := p.Review(t.Context(), time.Now(), []incident.Incident{i}); err != nil {
-				t.Error(err)
-			}
+			review(t, p, i)
 			pass(time.Minute)
 		})
 		heard(t, w, "12m0s first firing: ch-1 tripped")
