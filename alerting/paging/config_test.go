@@ -27,6 +27,28 @@ func TestConfigIsCheckedByTheKeyTheOperatorTyped(t *testing.T) {
 		}, "alertmanager_file: receivers are given twice"},
 		{"mail", func(c *paging.Config) { c.Email = &paging.Email{} }, "email.smarthost: missing; want host:port"},
 		{"PagerDuty", func(c *paging.Config) { c.PagerDuty = &paging.PagerDuty{} }, "pagerduty.routing_key: missing"},
+		{"a secret without a webhook", func(c *paging.Config) { c.WebhookSecret = configs.NewSecret("s") }, "webhook_url: missing; webhook_secret alone signs nothing"},
+		{"no scheme", func(c *paging.Config) { c.Slack = &paging.Slack{URL: configs.NewSecret("hooks.example/T0KEN")} }, "slack.url: no URL; want https://host/path"},
+		{"WeCom to nobody", func(c *paging.Config) {
+			c.WeCom = &paging.WeCom{CorpID: "ww", AgentID: "1", Secret: configs.NewSecret("s")}
+		}, "wecom.to_user: missing; name to_user, to_party or to_tag"},
+		{"a receiver without a name", func(c *paging.Config) { c.Receivers = []paging.Receiver{{Targets: host("x")}} }, "receivers[0].name: missing"},
+		{"a receiver twice", func(c *paging.Config) {
+			c.Receivers = []paging.Receiver{{Name: "a", Targets: host("x")}, {Name: "a", Targets: host("y")}}
+		}, `receivers[1].name: "a" is taken; choose another`},
+		{"a receiver that tells nobody", func(c *paging.Config) { c.Receivers = []paging.Receiver{{Name: "a"}} }, `receivers[0]: "a" tells nobody`},
+		{"a key in a receiver", func(c *paging.Config) {
+			c.Receivers = []paging.Receiver{{Name: "a", Targets: paging.Targets{DingTalk: &paging.Robot{}}}}
+		}, "receivers[0].dingtalk.url: missing"},
+		{"steps out of order", func(c *paging.Config) {
+			c.Targets, c.Escalation = host("x"), []paging.Step{{After: time.Hour, Receiver: "a"}, {After: time.Minute, Receiver: "b"}}
+		}, "escalation[1].after: 1m0s; want more than 0, and not before the step above"},
+		{"escalation from nobody", func(c *paging.Config) { c.Escalation = []paging.Step{{After: time.Minute, Receiver: "a"}} }, "nobody is paged in the first place"},
+		{"escalation elsewhere", func(c *paging.Config) {
+			c.Mode, c.AlertmanagerURLs, c.Fallback = paging.ModeExternal, []string{"http://am:9093"}, []string{"a"}
+		}, "mode: external: receivers, escalation and fallback are affairs of your Alertmanager"},
+		{"heartbeat nowhere", func(c *paging.Config) { c.Heartbeat = &paging.Heartbeat{Interval: time.Millisecond} }, "heartbeat.url: no URL"},
+		{"heartbeat too fast", func(c *paging.Config) { c.Heartbeat = &paging.Heartbeat{Interval: time.Millisecond} }, "heartbeat.interval: 1ms; want 1s or more"},
 		{"repeat", func(c *paging.Config) { c.RepeatInterval = time.Second }, "repeat_interval: 1s; want 1m to 120h0m0s"},
 		{"file", func(c *paging.Config) { c.AlertmanagerFile = "/nowhere/am.yml" }, "alertmanager_file: /nowhere/am.yml: "},
 	} {

@@ -61,6 +61,29 @@ func TestTestPage(t *testing.T) {
 	}
 }
 
+func TestTestPageOfAnExternalAlertmanager(t *testing.T) {
+	t.Parallel()
+	r := newReceiver(t)
+	cfg := paging.DefaultConfig()
+	cfg.Mode, cfg.AlertmanagerURLs = paging.ModeExternal, []string{r.URL, "http://127.0.0.1:1"}
+	s := start(t, cfg)
+	answers, err := s.Test(t.Context(), time.Now(), paging.TestPage{})
+	if err != nil || len(answers) != 2 || answers[0].Err != nil || answers[1].Err == nil {
+		t.Errorf("answers %v, %v; want a yes and a no", answers, err)
+	}
+	if posts := r.posts(); len(posts) != 1 || posts[0] != "/api/v2/alerts" {
+		t.Errorf("posted to %q", posts)
+	}
+}
+
+func TestTestPageToNobody(t *testing.T) {
+	t.Parallel()
+	s := start(t, paging.DefaultConfig())
+	if _, err := s.Test(t.Context(), time.Now(), paging.TestPage{}); err == nil || !strings.Contains(err.Error(), "nobody is paged") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A mail server that takes the connection and falls silent must not hold a page
 // for ever, nor the end of the program.
 func TestAReceiverThatHangs(t *testing.T) {
