@@ -127,7 +127,7 @@ var english = catalogue{
 		incident.ProbesAgree: "a lying probe in {asset}: the others agree",
 	},
 	Unanswered:   "{assets}: not read since, so not ruled out",
-	SymptomCount: "{n}, of which {left} go on",
+	SymptomCount: "{n}, {left} ongoing",
 	AllGoOn:      "{n}, all ongoing",
 	Alike:        "{n} × {what} since {at}, first {asset}",
 	OneOf:        "{asset} {what} since {at}",
