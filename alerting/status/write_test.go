@@ -102,6 +102,9 @@ func TestLanguagesSayTheSame(t *testing.T) {
 // The literal words of one note, for whoever changes them.
 func TestTheWordsOfANote(t *testing.T) {
 	n := notes()[0][1]
+	// Package message words these.
+	n.Causes = map[string][]string{"en": {"ch-1 tripped"}, "zh": {"ch-1 故障停机"}}
+	n.Advice = map[string][]string{"en": {"restart ch-1"}, "zh": {"重启 ch-1"}}
 	for _, c := range []struct {
 		audience status.Audience
 		language message.Language
@@ -118,9 +121,9 @@ Next update: By 20:19 CST, or as soon as something changes.
 `},
 		{status.Internal, message.Chinese, `dc：制冷故障，温度已超出限值
 
-情况：机房制冷设备发生故障。温度已超出限值，服务器可能降频或关机。ch-1（冷水机组）20:00:00 故障停机：运行状态 运行 → 故障。
+情况：机房制冷设备发生故障。温度已超出限值，服务器可能降频或关机。ch-1 故障停机。
 影响范围：已受或可能受影响的业务：payments、messaging。
-处理进展：lin 已于 20:01 CST 接手处理。最能争取时间的措施：复位并重启 ch-1（可争取 20 分钟）。
+处理进展：lin 已于 20:01 CST 接手处理。最能争取时间的措施：重启 ch-1。
 温度：温度正在上升。hall-b：33.0 °C，10 分钟变化 +14.0 K，超过 32 °C。
 预计恢复：故障设备重启后至少 10 分钟。
 下次通报：最迟 20:19 CST；情况有变将随时通报。

@@ -44,6 +44,7 @@ func Walls() []Wall {
 	forbid("alerting/maintenance", noIO, "net", "net/http", "os")
 	forbid("alerting/message", noIO, "net", "net/http", "os")
 	forbid("alerting/score", noIO, "net", "net/http", "os")
+	forbid("alerting/report", noIO, "net", "net/http", "os")
 	forbid("alerting/rules", "rules read rule files when they are loaded and talk to nobody", "net", "net/http")
 	forbid("internal/storage", "storage keeps readings and knows not where they come from", "collectors", "alerting", "internal/web", "internal/simulator", "internal/exchange")
 	forbid("internal/web", "the page shows what it is given", "collectors", "internal/simulator", "internal/storage", "internal/exchange")
