@@ -27,8 +27,12 @@ func newSilenceCommand() *cobra.Command {
 			"is planned, see --hall.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			now, err := client.now(cmd.Context())
+			if err != nil {
+				return err
+			}
 			var made web.Silence
-			asked := web.Silence{Asset: args[0], Halls: halls, Until: time.Now().Add(length), By: client.who(), Reason: reason}
+			asked := web.Silence{Asset: args[0], Halls: halls, Until: now.Add(length), By: client.who(), Reason: reason}
 			if err := client.ask(cmd.Context(), http.MethodPost, "/api/v1/silences", asked, &made); err != nil {
 				return err
 			}
