@@ -13,7 +13,7 @@ import (
 // configured here is told everything.
 type Targets struct {
 	// WebhookURL receives Alertmanager's webhook JSON. With WebhookSecret it is
-	// signed, see hook.Sign.
+	// signed, see package sign.
 	WebhookURL    configs.Secret `yaml:"webhook_url"`
 	WebhookSecret configs.Secret `yaml:"webhook_secret"`
 

@@ -48,7 +48,7 @@ func (DingTalk) Compose(m Message, target, secret string, at time.Time) (Post, e
 		stamp := strconv.FormatInt(at.UnixMilli(), 10)
 		query := signed.Query()
 		query.Set("timestamp", stamp)
-		query.Set("sign", inBase64(digest(secret, []byte(stamp+"\n"+secret))))
+		query.Set("sign", inBase64(digest(secret, stamp+"\n"+secret)))
 		signed.RawQuery = query.Encode()
 		target = signed.String()
 	}

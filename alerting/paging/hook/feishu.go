@@ -43,7 +43,7 @@ func (Feishu) Compose(m Message, target, secret string, at time.Time) (Post, err
 	if secret != "" {
 		stamp := strconv.FormatInt(at.Unix(), 10)
 		message["timestamp"] = stamp
-		message["sign"] = inBase64(digest(stamp+"\n"+secret, nil))
+		message["sign"] = inBase64(digest(stamp+"\n"+secret, ""))
 	}
 	body, err := json.Marshal(message)
 	if err != nil {

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/prometheus/alertmanager/notify/webhook"
+
+	"github.com/ridethrough/ridethrough/alerting/sign"
 )
 
-// Signed is Alertmanager's webhook JSON, version 4, with SignatureHeader.
+// Signed is Alertmanager's webhook JSON, version 4, signed by package sign.
 type Signed struct{}
 
 // Compose signs the body.
@@ -19,7 +21,7 @@ func (Signed) Compose(m Message, target, secret string, at time.Time) (Post, err
 		return Post{}, fmt.Errorf("write the message: %w", err)
 	}
 	header := http.Header{}
-	header.Set(SignatureHeader, Sign(secret, at, body))
+	header.Set(sign.HeaderName, sign.Header(secret, at, body))
 	return Post{URL: target, Header: header, Body: body}, nil
 }
 
