@@ -112,7 +112,7 @@ func TestARestartDoesNotForgetWhatWasForecastBeforeTheSilence(t *testing.T) {
 	if err := e.Restore(snapshot); err != nil {
 		t.Fatal(err)
 	}
-	e.WarmUp(seen)
+	e.WarmUp(now, seen)
 	out := play(20*time.Second, facility.StateRunning)
 	i := slices.IndexFunc(out.Result.Forecasts, func(f predict.Forecast) bool { return f.Place == "a" })
 	if f := out.Result.Forecasts[i]; f.Likelihood < 0.97 || f.P50 == predict.Never {

@@ -1,6 +1,8 @@
 package alerting
 
 import (
+	"time"
+
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/message"
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -18,5 +20,15 @@ func (e *Engine) Open() []incident.Incident {
 
 // WarmUp shows the model readings that were stored before a restart, oldest
 // first, so that it does not start from nameplates again. It concludes nothing
-// from them. Call it before the first Step.
-func (e *Engine) WarmUp(readings []facility.Reading) { e.observe(readings) }
+// from them. Those that were stored before the clock was set back, and lie after
+// now, are left out: what is new would look late beside them. Call it before the
+// first Step.
+func (e *Engine) WarmUp(now time.Time, readings []facility.Reading) {
+	past := make([]facility.Reading, 0, len(readings))
+	for _, r := range readings {
+		if !r.At.After(now) {
+			past = append(past, r)
+		}
+	}
+	e.observe(past)
+}

@@ -93,6 +93,7 @@ func (e *Engine) forward(now time.Time) (time.Time, error) {
 		e.result = predict.Result{}
 		e.blind = newBlindfold(e.site)
 		e.watch.turnBack(now)
+		e.rules.TurnBack(now)
 	case back > 0:
 		return e.now, nil
 	}

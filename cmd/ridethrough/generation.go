@@ -137,10 +137,10 @@ func (g *generation) restore(ctx context.Context) error {
 }
 
 func (g *generation) warmUp(ctx context.Context) error {
-	since := g.service.now().Add(-warmUp)
-	return g.service.store.Bus.Replay(ctx, since, func(b bus.Batch) error {
+	now := g.service.now()
+	return g.service.store.Bus.Replay(ctx, now.Add(-warmUp), func(b bus.Batch) error {
 		if b.Topic == bus.Readings {
-			g.engine.WarmUp(b.Readings)
+			g.engine.WarmUp(now, b.Readings)
 		}
 		return nil
 	})
@@ -161,7 +161,7 @@ func (g *generation) run(ctx context.Context) error {
 	s := g.service
 	loop := &alertLoop{
 		site: g.setup.site, engine: g.engine, bus: s.store.Bus, people: g.pager, view: s.view,
-		wake: newWake(g.setup.targets, g.scheduler.Wake), troubles: &troubles{store: s.store},
+		wake: newWake(g.setup.targets, g.scheduler.Wake), troubles: &troubles{store: s.store, stuck: func() []paging.Trouble { return g.pager.Troubles(time.Now()) }},
 		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
 	loop.followers = g.followers()

@@ -1,19 +1,27 @@
 package main
 
 import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/internal/storage"
 )
 
-// troubles knows since when something keeps us from storing. It is used by the
-// alerting loop alone.
+// troubles knows since when something keeps us from storing or paging. It is
+// used by the alerting loop alone.
 type troubles struct {
 	store *storage.Store
+	// stuck are the pages that receivers have not taken; nil when nobody pages.
+	stuck func() []paging.Trouble
 
 	spool, database trouble
+	receivers       map[string]*trouble
 }
 
 // A trouble is one thing that works or does not.
@@ -53,6 +61,28 @@ func (t *troubles) now(now time.Time) []alerting.Trouble {
 				Part: part.name, Blindness: incident.CannotStore, Since: part.since, Evidence: part.evidence,
 			})
 		}
+	}
+	return append(out, t.undelivered(now)...)
+}
+
+// undelivered lists the receivers that take no pages, by name. The warning about
+// it is no page, so that it never is its own cause.
+func (t *troubles) undelivered(now time.Time) []alerting.Trouble {
+	if t.stuck == nil {
+		return nil
+	}
+	before := t.receivers
+	t.receivers = map[string]*trouble{}
+	for _, s := range t.stuck() {
+		if t.receivers[s.Receiver] == nil {
+			t.receivers[s.Receiver] = cmp.Or(before[s.Receiver], &trouble{})
+			t.receivers[s.Receiver].note(now, errors.New(s.Err))
+		}
+	}
+	var out []alerting.Trouble
+	for _, name := range slices.Sorted(maps.Keys(t.receivers)) {
+		r := t.receivers[name]
+		out = append(out, alerting.Trouble{Part: "receiver " + name, Blindness: incident.CannotPage, Since: r.since, Evidence: r.evidence})
 	}
 	return out
 }

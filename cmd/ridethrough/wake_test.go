@@ -9,6 +9,7 @@ import (
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/paging"
 	"github.com/ridethrough/ridethrough/collectors"
 )
 
@@ -61,6 +62,22 @@ func TestTroublesKeepSinceWhen(t *testing.T) {
 		t.Errorf("troubles (-want +got):\n%s", diff)
 	}
 	tr.published(now.Add(2*time.Minute), nil)
+	if got := tr.now(now.Add(2 * time.Minute)); got != nil {
+		t.Errorf("troubles %+v; want none", got)
+	}
+}
+
+func TestAReceiverThatTakesNoPagesIsATrouble(t *testing.T) {
+	var stuck []paging.Trouble
+	tr := troubles{stuck: func() []paging.Trouble { return stuck }}
+	now := time.Date(2025, 7, 18, 12, 0, 0, 0, time.UTC)
+	stuck = []paging.Trouble{{Receiver: "oncall", Incident: "i1", Err: "connection refused"}, {Receiver: "oncall", Incident: "i2", Err: "connection refused"}}
+	tr.now(now)
+	want := []alerting.Trouble{{Part: "receiver oncall", Blindness: incident.CannotPage, Since: now, Evidence: "connection refused"}}
+	if diff := cmp.Diff(want, tr.now(now.Add(time.Minute))); diff != "" {
+		t.Errorf("troubles (-want +got):\n%s", diff)
+	}
+	stuck = nil
 	if got := tr.now(now.Add(2 * time.Minute)); got != nil {
 		t.Errorf("troubles %+v; want none", got)
 	}
