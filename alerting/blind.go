@@ -1,9 +1,8 @@
 package alerting
 
 import (
-	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
@@ -66,7 +65,7 @@ func newBlindfold(site *facility.Site) *blindfold {
 type silence struct {
 	share  float64 // the largest of any kind of source
 	probes float64 // the largest of any kind of place
-	words  string  // "chiller 1 of 2, rack 40 of 40"
+	kinds  []predict.SilentKind
 }
 
 // silences looks at what each hall depends on.
@@ -85,14 +84,14 @@ func (b *blindfold) silences(now time.Time, w *watch) map[string]silence {
 			}
 		}
 		var s silence
-		var parts []string
-		for kind, n := range quiet {
+		for _, kind := range slices.Sorted(maps.Keys(quiet)) {
+			n := quiet[kind]
 			share := float64(n) / float64(known[kind])
 			s.share = max(s.share, share)
 			if kind.IsPlace() {
 				s.probes = max(s.probes, share)
 			}
-			parts = append(parts, fmt.Sprintf("%s %d of %d", kind, n, known[kind]))
+			s.kinds = append(s.kinds, predict.SilentKind{Kind: kind, Silent: n, All: known[kind]})
 		}
 		if s.share == 0 {
 			delete(b.since, hall)
@@ -101,8 +100,6 @@ func (b *blindfold) silences(now time.Time, w *watch) map[string]silence {
 		if b.since[hall].IsZero() || b.since[hall].After(now) {
 			b.since[hall] = now
 		}
-		slices.Sort(parts)
-		s.words = strings.Join(parts, ", ")
 		out[hall] = s
 	}
 	return out
@@ -123,7 +120,7 @@ func (b *blindfold) see(now time.Time, r predict.Result, w *watch) predict.Resul
 				b.last[at].hold(now, f, s.probes >= lostShare)
 			}
 			widen(f, s.share*(widenAtOnce+(1-widenAtOnce)*min(1, dark.Seconds()/widenWithin.Seconds())))
-			f.Reason += fmt.Sprintf("; silent since %s: %s", b.since[hall].UTC().Format("15:04Z"), s.words)
+			f.Silence = &predict.Silence{Since: b.since[hall], Kinds: s.kinds}
 		}
 		told[at] = outlookOf(now, *f)
 	}

@@ -179,3 +179,31 @@ func TestADeadChildDoesNotKeepAnIncidentOpen(t *testing.T) {
 		t.Errorf("%v; want it resolved after 30 min", headlines(left))
 	}
 }
+
+// The parent that did not answer was the cause: it is no longer asked for.
+func TestAParentThatTakesOverHasAnswered(t *testing.T) {
+	n := polledNight(t)
+	n.event("ch-1", predict.EventTrip)
+	n.pass(4 * time.Second)
+	if got := n.open().Unanswered; !slices.Contains(got, "mains") {
+		t.Fatalf("unanswered %v; want the mains among them", got)
+	}
+	n.event("mains", predict.EventPowerLost)
+	n.step()
+	if i := n.open(); !cmp.Equal(roots(i), []string{"mains"}) || slices.Contains(i.Unanswered, "mains") {
+		t.Errorf("roots %v, unanswered %v; want the mains as the cause, and not among those", roots(i), i.Unanswered)
+	}
+}
+
+// Whatever is lost is lost to the site: a warning about all of it belongs to
+// what has failed.
+func TestAWarningAboutTheSiteBelongsToWhatHasFailed(t *testing.T) {
+	n := newNight(t)
+	n.event("ch-1", predict.EventTrip)
+	n.pass(time.Minute)
+	n.alert("RideThroughTooShort", "s", incident.Warn)
+	n.pass(time.Minute)
+	if i := n.open(); i.Ongoing() != 1 {
+		t.Errorf("%d symptoms; want the warning", i.Ongoing())
+	}
+}

@@ -132,6 +132,8 @@ type Outlook struct {
 	Reason     string           `json:"reason,omitempty"`
 	// Grounds are the numbers of Reason.
 	Grounds *predict.Grounds `json:"grounds,omitempty"`
+	// Silence is what the forecast could not see; nil when it saw all.
+	Silence *predict.Silence `json:"silence,omitempty"`
 }
 
 // An Entry is one line of the timeline.

@@ -48,6 +48,9 @@ func (s *scope) downstream(cause string) map[string]bool {
 			below[other] = true
 		}
 	}
+	if _, known := s.site.Asset(cause); known {
+		below[s.site.Name] = true // whatever is lost is lost to the site
+	}
 	delete(below, cause)
 	s.below[cause] = below
 	return below

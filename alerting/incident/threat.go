@@ -99,7 +99,7 @@ func outlook(now time.Time, f predict.Forecast) Outlook {
 	}
 	return Outlook{
 		Hall: f.Place, Limit: f.Limit, Now: f.Now, At: now,
-		P10: at(f.P10), P50: at(f.P50), P90: at(f.P90), Likelihood: f.Likelihood, Reason: f.Reason, Grounds: f.Grounds,
+		P10: at(f.P10), P50: at(f.P50), P90: at(f.P90), Likelihood: f.Likelihood, Reason: f.Reason, Grounds: f.Grounds, Silence: f.Silence,
 	}
 }
 

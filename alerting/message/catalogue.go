@@ -72,6 +72,7 @@ type catalogue struct {
 	CrossesAt, LessLikely         phrase // limit, at; limit
 	TenthBy, NineTenthsBy, MayNot phrase // at; at
 	HeatOn, HeatTaken, HeatBy     phrase // heat, cooling; store; heat
+	Unheard, UnheardOf            phrase // at, what; n, all, kind
 	Mass, MassAndWater            phrase // mass; mass, water
 	EventAt, EventsMore           phrase // asset, what, at, evidence; n
 

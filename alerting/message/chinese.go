@@ -70,6 +70,8 @@ var chinese = catalogue{
 	MayNot:       "也可能不会发生",
 	HeatOn:       "IT 热负荷 {heat} kW，制冷量 {cooling} kW",
 	HeatTaken:    "；其余由{store}吸收",
+	Unheard:      "{at} 起失联：{what}；因此预测区间放宽",
+	UnheardOf:    "{kind} {n}/{all}",
 	HeatBy:       "IT 热负荷 {heat} kW，冷冻水来自外部",
 	Mass:         "服务器和空气（{mass} MJ/K）",
 	MassAndWater: "服务器和空气（{mass} MJ/K）及 {water} m³ 冷冻水",

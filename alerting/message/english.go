@@ -68,6 +68,8 @@ var english = catalogue{
 	MayNot:       "perhaps never",
 	HeatOn:       "{heat} kW of IT heat on {cooling} kW of cooling",
 	HeatTaken:    "; {store} take the rest",
+	Unheard:      "silent since {at}: {what}; so the range is wider",
+	UnheardOf:    "{n} of {all} × {kind}",
 	HeatBy:       "{heat} kW of IT heat on water from elsewhere",
 	Mass:         "{mass} MJ/K of servers and air",
 	MassAndWater: "{mass} MJ/K of servers and air and {water} m³ of water",

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
@@ -56,9 +57,22 @@ func (p *page) why() []string {
 	case o == nil || o.Grounds == nil && o.Reason == "":
 		return nil
 	case o.Grounds == nil:
-		return []string{o.Reason}
+		return append([]string{o.Reason}, p.unheard(o.Silence)...)
 	}
-	return []string{p.happened(*o.Grounds) + p.heat(*o.Grounds)}
+	return append([]string{p.happened(*o.Grounds) + p.heat(*o.Grounds)}, p.unheard(o.Silence)...)
+}
+
+// unheard says what the forecast could not see.
+func (p *page) unheard(s *predict.Silence) []string {
+	if s == nil {
+		return nil
+	}
+	var parts []string
+	for _, k := range s.Kinds {
+		kind := cmp.Or(p.Kinds[k.Kind], string(k.Kind))
+		parts = append(parts, p.UnheardOf.with("n", number(k.Silent), "all", number(k.All), "kind", kind))
+	}
+	return []string{p.Unheard.with("at", p.clock(s.Since), "what", strings.Join(parts, p.Also))}
 }
 
 // happened names the event, unless it stands under Cause already.

@@ -99,6 +99,8 @@ type Forecast struct {
 	// racks.
 	Reason  string
 	Grounds *Grounds `json:",omitempty"`
+	// Silence is what of the place's surroundings is not heard; nil when all is.
+	Silence *Silence `json:",omitempty"`
 }
 
 // A Balance is heat against capacity, now.
