@@ -84,8 +84,8 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 	case w.lost[ch.name]:
 		r.missing++
 	case w.start[ch.name] && state != facility.StateRunning:
-		r.later = append(r.later, change{m.startIn(i, now) + w.after[ch.name], capacity, 1, ch.name, WhyByHand})
-	case state == facility.StateRunning || state == facility.StateUnknown:
+		r.later = append(r.later, change{at: m.startIn(i, now) + w.after[ch.name], capacity: capacity, machines: 1, asset: ch.name, why: WhyByHand})
+	case (state == facility.StateRunning || state == facility.StateUnknown) && !m.unheardInTheDark(ch.name):
 		share := m.soundness(j, i, now)
 		c.capacity += capacity * share
 		if share > 0 {
@@ -93,20 +93,20 @@ func (m *Model) call(r *roll, c *loopCondition, j, i int, now time.Time, w whatI
 		} // else nobody but us knows, so no sequencer replaces it
 		r.later = append(r.later, m.decline(i, share, capacity)...)
 		if at, will := r.overloads[i]; will {
-			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, WhyOverload})
+			r.later = append(r.later, change{at: at, capacity: -capacity * share, machines: -1, asset: ch.name, why: WhyOverload})
 		} else if at, will := m.tripIn(j, i); will && share > 0 && m.towersLost(&m.plant.loops[j]) {
-			r.later = append(r.later, change{at, -capacity * share, -1, ch.name, WhyHeadPressure})
+			r.later = append(r.later, change{at: at, capacity: -capacity * share, machines: -1, asset: ch.name, why: WhyHeadPressure})
 		}
 	case state == facility.StateStarting && m.startsInVain(&m.plant.loops[j]):
 	case state == facility.StateStarting:
-		r.later = append(r.later, change{max(5, ch.start-now.Sub(since).Seconds()), capacity, 1, ch.name, WhyStart})
-	case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop:
+		r.later = append(r.later, change{at: max(5, m.startFor(ch)-now.Sub(since).Seconds()), capacity: capacity, machines: 1, asset: ch.name, why: WhyStart})
+	case state == facility.StateAlarm || m.events.active[ch.name].Kind == EventStop || m.unheardInTheDark(ch.name):
 		r.missing++
 		if since.After(r.youngest) {
 			r.youngest = since
 		}
-		if at, back := m.restart(ch, now); back {
-			r.later = append(r.later, change{at, capacity, 1, ch.name, WhyMains})
+		if at, back := m.back(ch.name, ch.restart, 0.8*ch.restart, now); back {
+			r.later = append(r.later, change{at: at, capacity: capacity, machines: 1, asset: ch.name, why: WhyMains})
 		}
 	default:
 		r.idle = append(r.idle, i)
@@ -129,27 +129,18 @@ func (m *Model) standby(idle []int, missing int, since time.Time, outdoor float6
 		if waited > begin+120 { // it should have begun by now: the automatic is off or broken
 			continue
 		}
-		out = append(out, change{max(0, begin-waited) + ch.start, ch.capacity * outdoor, 1, ch.name, WhyStandby})
+		out = append(out, change{at: max(0, begin-waited) + ch.start, capacity: ch.capacity * outdoor, machines: 1, asset: ch.name, why: WhyStandby})
 	}
 	return out
 }
 
-// restart says when a machine that stopped with the mains comes back.
-func (m *Model) restart(ch *chiller, now time.Time) (float64, bool) {
-	_, since := m.seen.state(ch.name)
-	if m.darkAt.IsZero() || since.Before(m.darkAt.Add(-together)) || since.Sub(m.darkAt) > 5*time.Minute {
-		return 0, false
+// startFor is how long the present start of a chiller takes: one that follows
+// an outage of the mains takes longer than a usual one.
+func (m *Model) startFor(ch *chiller) float64 {
+	if _, stopped := m.back(ch.name, ch.restart, ch.restart, m.last); stopped {
+		return ch.restart
 	}
-	lit := m.litAt
-	if m.dark { // the generator will carry it
-		lit = m.darkAt.Add(time.Duration(m.generatorStart() * float64(time.Second)))
-	}
-	at := lit.Add(time.Duration(ch.restart * float64(time.Second)))
-	wait := at.Sub(now).Seconds()
-	if wait < -0.8*ch.restart { // long overdue: it does not come
-		return 0, false
-	}
-	return max(10, wait), true
+	return ch.start
 }
 
 func (m *Model) generatorStart() float64 {
@@ -210,30 +201,41 @@ func (m *Model) sparesOverdue(l *loop, now time.Time) bool {
 // pumping is the share of full flow that the pumps that run can give.
 func (m *Model) pumping(e *ensemble, k, j int, now time.Time, w whatIf) float64 {
 	l := &m.plant.loops[j]
-	if m.events.active[l.name].Kind == EventLostFlow {
+	running, known, spare := m.pumps(l, now, w)
+	if m.events.active[l.name].Kind == EventLostFlow && !anyOf(l.pumps, w.start) {
+		if known == len(l.pumps) && known > 0 && running == 0 {
+			return 0 // what still moves is coasting
+		}
 		return clamp(e.loopNow[k].flow/max(e.loopSteady[k].flow.value, 1)*0.5, 0, 1)
-	}
-	running, known := 0, 0
-	for _, p := range l.pumps {
-		state, _ := m.seen.state(p)
-		if state != facility.StateUnknown {
-			known++
-		}
-		if (state == facility.StateRunning || w.start[p]) && !w.lost[p] {
-			running++
-		}
-	}
-	spare := 0
-	for _, p := range l.pumps {
-		if m.sparesOverdue(l, now) {
-			break
-		}
-		if state, _ := m.seen.state(p); (state == facility.StateOff || state == facility.StateStandby) && !w.lost[p] && m.events.active[p].Kind == "" {
-			spare++
-		}
 	}
 	if known == 0 {
 		return 1
 	}
 	return clamp(float64(running+spare)/float64(l.required), 0, 1)
+}
+
+// pumps counts the pumps of a loop that run, that have said anything, and that
+// would take over.
+func (m *Model) pumps(l *loop, now time.Time, w whatIf) (running, known, spare int) {
+	overdue := m.sparesOverdue(l, now)
+	for _, p := range l.pumps {
+		state, _ := m.seen.state(p)
+		if state != facility.StateUnknown {
+			known++
+		}
+		runs := (state == facility.StateRunning || state == facility.StateStarting) && !m.unheardInTheDark(p)
+		ready := state == facility.StateOff || state == facility.StateStandby
+		switch {
+		case w.lost[p]:
+		case runs || w.start[p]:
+			running++
+		case ready && !overdue && m.events.active[p].Kind == "":
+			spare++
+		}
+	}
+	return running, known, spare
+}
+
+func anyOf(names []string, set map[string]bool) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return set[name] })
 }

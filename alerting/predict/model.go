@@ -114,7 +114,7 @@ func (m *Model) Forecast(now time.Time) Result {
 	m.followPressures(now, dt)
 	m.detect(now)
 	m.followShares(now, dt)
-	m.followMains()
+	m.followMains(now)
 	m.ends = m.powerEnds(now)
 	r := Result{At: now, Horizon: m.cfg.Horizon, Events: m.listEvents()}
 	for _, e := range m.ensembles {
@@ -140,21 +140,6 @@ func (m *Model) measure(e *ensemble, now time.Time, dt float64) {
 	for k, j := range e.cluster.loops {
 		e.loopNow[k] = m.measureLoop(j, now)
 	}
-}
-
-// followMains remembers when the mains went and came.
-func (m *Model) followMains() {
-	dark := false
-	for _, u := range m.plant.utilities {
-		state, since := m.seen.state(u.Name)
-		if state == facility.StateOff || state == facility.StateAlarm {
-			dark = true
-			m.darkAt = since
-		} else if m.dark && state == facility.StateRunning {
-			m.litAt = since
-		}
-	}
-	m.dark = dark
 }
 
 // ensembleOf finds the ensemble of a loop and its place in it.

@@ -25,13 +25,15 @@ type whatIf struct {
 // whether the one before was enough.
 const standbyDelay = 90.0 // s
 
-// A change is one chiller that begins or ceases to deliver.
+// A change is one chiller that begins or ceases to deliver, or power that comes
+// back to fans and pumps.
 type change struct {
 	at       float64 // s from now
 	capacity float64 // W, negative when lost
 	machines float64 // that come, or go when negative
 	asset    string
 	why      ExpectedWhy // empty when it is not worth telling
+	motors   bool        // fans and pumps have power again; all else is nothing
 }
 
 // phases describes the present and what is known to come for a cluster.
@@ -50,6 +52,10 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 			loopsOf = append(loopsOf, k)
 		}
 	}
+	after, at, back := m.motorsBack(e, now, w)
+	if back {
+		changes, loopsOf = append(changes, change{at: at, motors: true}), append(loopsOf, -1)
+	}
 	out := []phase{first}
 	order := make([]int, len(changes))
 	for i := range order {
@@ -59,6 +65,11 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 	for _, i := range order {
 		next := out[len(out)-1].clone()
 		next.from = changes[i].at
+		if changes[i].motors {
+			m.withMotors(e, now, after, &next)
+			out = append(out, next)
+			continue
+		}
 		l := &next.loops[loopsOf[i]]
 		l.capacity = max(0, l.capacity+changes[i].capacity)
 		l.running = max(0, l.running+changes[i].machines)
@@ -70,6 +81,16 @@ func (m *Model) phases(e *ensemble, now time.Time, w whatIf) []phase {
 	return m.withPowerEnds(e, now, w, out)
 }
 
+// withMotors gives a phase the fans and pumps that have power again.
+func (m *Model) withMotors(e *ensemble, now time.Time, after whatIf, p *phase) {
+	for k, i := range e.cluster.halls {
+		p.halls[k] = m.hallCondition(e, k, i, now, after)
+	}
+	for k, j := range e.cluster.loops {
+		p.loops[k].flow = m.pumping(e, k, j, now, after)
+	}
+}
+
 // hallCondition collects the units of a hall that move air and cool.
 func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) hallCondition {
 	c := hallCondition{power: 1 - w.shed}
@@ -79,7 +100,7 @@ func (m *Model) hallCondition(e *ensemble, k, i int, now time.Time, w whatIf) ha
 	bankOf := map[int]*bank{} // by loop
 	for _, u := range h.units {
 		un := &m.plant.units[u]
-		if w.lost[un.name] {
+		if w.lost[un.name] || m.unheardInTheDark(un.name) && !w.start[un.name] {
 			continue
 		}
 		speed := m.blowing(u, now)

@@ -29,7 +29,7 @@ func (m *Model) recallLive(live *liveMemory) {
 		m.pressures[i], m.shares[i] = live.Pressures[m.plant.chillers[i].name], live.Shares[m.plant.chillers[i].name]
 	}
 	for _, s := range live.Signals {
-		m.seen[facility.SeriesKey{Asset: s.Asset, Point: s.Point, Part: s.Part}] = &signal{s.Value, s.At, s.Since, s.Before}
+		m.seen[facility.SeriesKey{Asset: s.Asset, Point: s.Point, Part: s.Part}] = &signal{value: s.Value, at: s.At, since: s.Since, before: s.Before}
 	}
 	for i, h := range live.Halls {
 		m.recallHall(i, h)

@@ -16,6 +16,9 @@ type signal struct {
 	at     time.Time
 	since  time.Time // when the value became what it is
 	before time.Time // when it was last seen to be something else
+	// prior is the value of the sample before, which was measured at priorAt.
+	prior   float64
+	priorAt time.Time
 }
 
 // fresh reports whether the signal still describes the present. Clocks of
@@ -28,9 +31,13 @@ func (s *signal) set(r facility.Reading) {
 	if r.At.Before(s.at) {
 		return // late
 	}
+	if r.At.Equal(s.at) && r.Value == s.value {
+		return // told twice
+	}
 	if s.at.IsZero() || r.Value != s.value {
 		s.before, s.since = s.at, r.At
 	}
+	s.prior, s.priorAt = s.value, s.at
 	s.value, s.at = r.Value, r.At
 }
 

@@ -159,7 +159,35 @@ func (m *Model) blowing(u int, now time.Time) float64 {
 	if speed < fanIdle {
 		return 0
 	}
+	if state == facility.StateRunning {
+		speed = m.onTheWay(u, speed)
+	}
 	return clamp(speed/100, 0, 1.2)
+}
+
+// A fan that has just been started is on its way to the speed that fans usually
+// have, and one that turns slower than at the sample before is believed at the
+// next: a dip of the mains slows every fan for seconds.
+const (
+	fanRamp  = 60 * time.Second
+	fanUsual = 80.0 // %
+)
+
+// onTheWay is the speed that a running fan is taken to have.
+func (m *Model) onTheWay(u int, speed float64) float64 {
+	name := m.plant.units[u].name
+	sig := m.seen[facility.SeriesKey{Asset: name, Point: facility.FanSpeed}]
+	h := m.events.unit(name)
+	if sig == nil {
+		return speed
+	}
+	if h.ranFor.After(m.first.Add(together)) && sig.at.Sub(h.ranFor) < fanRamp {
+		speed = max(speed, fanUsual)
+	}
+	if sig.value < sig.prior/2 {
+		speed = max(speed, sig.prior)
+	}
+	return speed
 }
 
 // point is the operating point of a hall: measured where there are sensors,

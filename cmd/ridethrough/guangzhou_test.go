@@ -80,12 +80,20 @@ type played struct {
 // what the devices would report.
 func playScenario(t *testing.T, name string, poll time.Duration) *played {
 	t.Helper()
-	return playWith(t, name, poll, reported, func(*simulator.Simulator, alerting.Outcome) {})
+	return playPolled(t, name, 0, poll, reported, func(*simulator.Simulator, alerting.Outcome) {})
 }
 
 // playWith is playScenario with other readings than the reported ones, and
 // with somebody who looks at every step.
-func playWith(t *testing.T, name string, poll time.Duration,
+func playWith(t *testing.T, name string, ask polls,
+	read func(*simulator.Simulator, time.Time) []facility.Reading, look func(*simulator.Simulator, alerting.Outcome),
+) *played {
+	t.Helper()
+	return playPolled(t, name, ask.after, ask.every(), read, look)
+}
+
+// playPolled polls from after the start on.
+func playPolled(t *testing.T, name string, after, poll time.Duration,
 	read func(*simulator.Simulator, time.Time) []facility.Reading, look func(*simulator.Simulator, alerting.Outcome),
 ) *played {
 	t.Helper()
@@ -105,7 +113,7 @@ func playWith(t *testing.T, name string, poll time.Duration,
 		t.Fatal(err)
 	}
 	run := &played{figures: figures{hallCross: map[string]time.Time{}}, open: map[string]bool{}}
-	for now := sim.Start(); now.Before(sim.End().Add(demoGrace)); now = now.Add(poll) {
+	for now := sim.Start().Add(after); now.Before(sim.End().Add(demoGrace)); now = now.Add(poll) {
 		if err := sim.Advance(now); err != nil {
 			t.Fatal(err)
 		}

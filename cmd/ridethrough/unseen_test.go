@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ func TestPlantsNobodyTunedFor(t *testing.T) {
 		within   time.Duration // from the fault to the page; zero for no page
 		long     bool
 		disturb  disturbance
+		polls    polls
 	}{
 		{scenario: "pumps-lost", roots: []string{"pump-1", "pump-2", "water"}, within: 2 * time.Minute},
 		{scenario: "tank-buys-time", roots: []string{"ch-1"}, within: 3 * time.Minute, long: true},
@@ -41,6 +43,9 @@ func TestPlantsNobodyTunedFor(t *testing.T) {
 		{scenario: "slow-fade", roots: []string{"ch-2"}, within: 60 * time.Minute, long: true},
 		{scenario: "heat-wave", roots: []string{"ch-1", "ch-2", "loop", "hall", "attic"}, within: 60 * time.Minute, long: true},
 		{scenario: "mains-lost", roots: []string{"mains"}},
+		{scenario: "mains-lost", name: "mains-lost-5s", roots: []string{"mains"}, polls: polls{after: 5 * time.Second}},
+		{scenario: "mains-lost", name: "mains-lost-10s", roots: []string{"mains"}, polls: polls{after: 10 * time.Second}},
+		{scenario: "mains-lost", name: "mains-lost-in-turn", roots: []string{"mains"}, polls: polls{inTurn: 30 * time.Second}},
 		{scenario: "one-crah"},
 		{scenario: "rotation"},
 		{scenario: "generator-test"},
@@ -52,7 +57,7 @@ func TestPlantsNobodyTunedFor(t *testing.T) {
 			if c.long && testing.Short() {
 				t.Skip("a long story")
 			}
-			o := playUnseen(t, c.scenario, c.disturb)
+			o := playUnseen(t, c.scenario, c.disturb, c.polls)
 			t.Log(o.line())
 			page := o.run.pages
 			switch {
@@ -74,6 +79,34 @@ func TestPlantsNobodyTunedFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Polls say when devices are asked: all of them every 15 s, from the first
+// moment on unless that is shifted, or each at its own time of a round.
+type polls struct {
+	after  time.Duration // of the first poll
+	inTurn time.Duration // of a round; zero for all at once
+}
+
+// due reports whether a device answers at a moment that is since the beginning.
+func (p polls) due(asset string, since time.Duration) bool {
+	if p.inTurn == 0 {
+		return true
+	}
+	h := fnv.New32a()
+	h.Write([]byte(asset))
+	own := time.Duration(h.Sum32()%uint32(p.inTurn/pollStep)) * pollStep
+	return since%p.inTurn == own
+}
+
+const pollStep = 5 * time.Second
+
+// every is the time between two steps of the engine.
+func (p polls) every() time.Duration {
+	if p.inTurn > 0 {
+		return pollStep
+	}
+	return 15 * time.Second
 }
 
 // A disturbance changes what a sensor shows, since after the beginning.
@@ -111,12 +144,12 @@ type outing struct {
 	limit     facility.Celsius
 }
 
-func playUnseen(t *testing.T, name string, disturb disturbance) *outing {
+func playUnseen(t *testing.T, name string, disturb disturbance, ask polls) *outing {
 	t.Helper()
 	o, touched := &outing{name: name, crossed: map[string]time.Time{}}, 0
-	o.run = playWith(t, name, 15*time.Second, func(sim *simulator.Simulator, now time.Time) []facility.Reading {
+	o.run = playWith(t, name, ask, func(sim *simulator.Simulator, now time.Time) []facility.Reading {
 		o.fault, o.limit = sim.Start().Add(unseenFault), sim.Site().Limits.Allowable
-		readings := reported(sim, now)
+		readings := slices.DeleteFunc(reported(sim, now), func(r facility.Reading) bool { return !ask.due(r.Asset, now.Sub(sim.Start())) })
 		for i := range readings {
 			if disturb == nil {
 				continue
