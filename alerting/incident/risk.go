@@ -39,9 +39,10 @@ func (r *risk) observe(now time.Time, at time.Time, f predict.Forecast, minimum 
 	r.Forecast, r.At = f, at
 	crosses := f.P50 != predict.Never
 	crossed := f.Now >= f.Limit
-	since(&r.LikelySince, now, crossed || crosses && f.Likelihood >= minimum)
-	since(&r.SureSince, now, crossed || crosses && f.Likelihood >= sure)
-	since(&r.SoonSince, now, crossed || crosses && f.Likelihood >= sure && f.P50 <= sureUnseenSoon)
+	likelihood := f.Established()
+	since(&r.LikelySince, now, crossed || crosses && likelihood >= minimum)
+	since(&r.SureSince, now, crossed || crosses && likelihood >= sure)
+	since(&r.SoonSince, now, crossed || crosses && likelihood >= sure && f.P50 <= sureUnseenSoon)
 	since(&r.CrossedSince, now, crossed)
 	since(&r.CalmSince, now, !crossed && (!crosses || f.Likelihood < minimum*relaxedFraction))
 }

@@ -40,6 +40,9 @@ const (
 	shortMemory, longMemory = 45.0, 240.0 // s
 	// tripSoon is how far ahead a climbing pressure is believed to go on.
 	tripSoon = 45 * 60.0 // s
+	// leastSeen keeps the last digit of a pressure, a tenth of a bar, from being
+	// taken for a climb in the first minutes.
+	leastSeen = 0.35
 	// towerlessClimb is how fast condensers climb at least when no tower takes
 	// their heat: some 12 kg of condenser water for each kilowatt warm by 1 K in
 	// 50 s, which is 25 to 30 kPa of R134a.
@@ -80,10 +83,10 @@ func (m *Model) pressureClimb(j int) float64 {
 func (m *Model) tripIn(j, c int) (float64, bool) {
 	trip := m.tripPressure(j, c)
 	now, slope := m.pressures[c].short, m.pressures[c].slope(shortMemory, longMemory)
+	slope /= max(leastSeen, m.seenOfClimb(&m.plant.loops[j]))
 	if since, all := m.towerless(&m.plant.loops[j]); all && m.last.Sub(since).Seconds() < longMemory {
 		slope = max(slope, towerlessClimb) // the slope is not known yet, its cause is
 	}
-	slope /= m.seenOfClimb(&m.plant.loops[j])
 	if trip == 0 || !now.known() || slope < 0.04 { // 2.4 kPa a minute: beyond weather
 		return 0, false
 	}

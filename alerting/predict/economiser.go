@@ -52,9 +52,9 @@ func (m *Model) economise(c *loopCondition, e *ensemble, k, j int, now time.Time
 			c.capacity += heat
 			c.running++
 		case state == facility.StateStarting:
-			later = append(later, change{max(5, x.start-now.Sub(since).Seconds()), heat, 1, x.name, WhyStart})
+			later = append(later, change{at: max(5, x.start-now.Sub(since).Seconds()), capacity: heat, machines: 1, asset: x.name, why: WhyStart})
 		case w.start[x.name]:
-			later = append(later, change{x.start + w.after[x.name], heat, 1, x.name, WhyByHand})
+			later = append(later, change{at: x.start + w.after[x.name], capacity: heat, machines: 1, asset: x.name, why: WhyByHand})
 		}
 	}
 	return later

@@ -34,6 +34,7 @@ type ensemble struct {
 	transient bool
 	calmSince time.Time // since when nothing has been wrong
 	assimil   time.Time // of the last correction
+	hunch     hunch     // of the present forecast
 }
 
 func newEnsemble(p *plant, c cluster, members int, seed uint64) *ensemble {

@@ -20,6 +20,8 @@ type fixture struct {
 	now   time.Time
 	// overrides replace what the steady plant would say.
 	overrides map[facility.SeriesKey]float64
+	silent    map[facility.SeriesKey]bool // series that are not told any more
+	load      float64                     // share of the usual; 1 when nothing is set
 }
 
 const (
@@ -85,6 +87,9 @@ func (f *fixture) run(d time.Duration) Result {
 // tell observes one sample of everything.
 func (f *fixture) tell() {
 	say := func(asset string, p facility.Point, part string, v float64) {
+		if f.silent[facility.SeriesKey{Asset: asset, Point: p, Part: part}] {
+			return
+		}
 		if o, ok := f.overrides[facility.SeriesKey{Asset: asset, Point: p, Part: part}]; ok {
 			v = o
 		}
@@ -93,7 +98,7 @@ func (f *fixture) tell() {
 	for r := range 2 {
 		for k := range 8 {
 			rack := fmt.Sprintf("row-%d-%02d", r+1, k+1)
-			say(rack, facility.Power, "", fixtureLoad/16)
+			say(rack, facility.Power, "", or(f.load, 1)*fixtureLoad/16)
 			if k%2 == 0 {
 				say(rack, facility.InletTemperature, "", 24.5+0.5*float64(r))
 			}
@@ -109,20 +114,23 @@ func (f *fixture) tell() {
 	for c := range fixtureChillers {
 		name := fmt.Sprintf("ch-%d", c+1)
 		say(name, facility.RunStatePoint, "", float64(facility.StateRunning))
-		say(name, facility.Load, "", 80)
+		say(name, facility.Load, "", or(f.load, 1)*80)
 		say(name, facility.Power, "", 30e3)
 		say(name, facility.ChilledWaterSupplyTemperature, "", 14)
 		say(name, facility.ChilledWaterReturnTemperature, "", 22)
 	}
 	say("loop", facility.ChilledWaterSupplyTemperature, "", 14)
 	say("loop", facility.ChilledWaterReturnTemperature, "", 22)
-	say("loop", facility.ChilledWaterFlow, "", fixtureLoad/8/waterHeat*60)
+	say("loop", facility.ChilledWaterFlow, "", or(f.load, 1)*fixtureLoad/8/waterHeat*60)
 }
 
 // set overrides one series from now on.
 func (f *fixture) set(asset string, p facility.Point, v float64) {
 	f.overrides[facility.SeriesKey{Asset: asset, Point: p}] = v
 }
+
+// spare halves the load, so that one chiller carries the hall.
+func (f *fixture) spare() { f.load = 0.5 }
 
 func (f *fixture) trip(chiller string) {
 	f.set(chiller, facility.RunStatePoint, float64(facility.StateAlarm))

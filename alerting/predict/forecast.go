@@ -13,7 +13,13 @@ func (m *Model) tell(e *ensemble, phases []phase, r *Result) {
 	if !e.transient {
 		every = max(1, len(e.sims)/8)
 	}
-	o := e.lookAhead(phases, r.Horizon.Seconds(), every)
+	var hunched []phase
+	if e.hunch = (hunch{}); e.transient {
+		if e.hunch = m.suspect(e, r.At); e.hunch.share > 0 {
+			hunched = m.phases(e, r.At, whatIf{lost: e.hunch.gone})
+		}
+	}
+	o := e.lookBoth(phases, hunched, r.Horizon.Seconds(), every)
 	o.trend = m.trends(e, phases, r.At)
 	grounds, before := m.grounds(e, phases, r), len(r.Forecasts)
 	reason := grounds.String()
@@ -34,7 +40,10 @@ func (m *Model) tellHall(e *ensemble, o *outlook, k, i int, reason string, r *Re
 	now := e.hallNow[k].inlet
 	offsets := in.offsets()
 	for _, limit := range m.site.Limits.All() {
-		f := Forecast{Place: h.name, Kind: facility.KindHall, Limit: limit, Now: facility.Celsius(now + in.measuredWarmest()), Reason: reason}
+		f := Forecast{
+			Place: h.name, Kind: facility.KindHall, Limit: limit, Now: facility.Celsius(now + in.measuredWarmest()), Reason: reason,
+			Hunch: e.hunch.sharedOut(len(e.sims)),
+		}
 		r.Forecasts = append(r.Forecasts, o.forecast(f, k, now, in.warmest(), func(limit float64) ([3]float64, float64) {
 			if len(offsets) == 0 {
 				return o.quantiles(k, limit)

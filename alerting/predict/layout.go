@@ -33,7 +33,7 @@ const (
 )
 
 const (
-	pipeCells = 5  // mixed cells in series a direction: a delay with 45 % spread
+	pipeCells = 12 // mixed cells in series a direction: a delay with a spread of 30 %, see decision 36
 	tankCells = 10 // a stratified tank is nearly a pipe
 )
 

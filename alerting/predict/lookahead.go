@@ -56,6 +56,11 @@ type answer struct {
 
 // lookAhead runs copies of every nth variant to the horizon.
 func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook {
+	return e.lookBoth(phases, nil, horizon, every)
+}
+
+// lookBoth is lookAhead with other phases for the variants of the hunch.
+func (e *ensemble) lookBoth(phases, hunched []phase, horizon float64, every int) outlook {
 	out := outlook{halls: make([][]trajectory, len(e.cluster.halls)), known: map[asked]answer{}}
 	for k := range e.cluster.halls {
 		out.now = append(out.now, e.hallNow[k].inlet)
@@ -74,7 +79,11 @@ func (e *ensemble) lookAhead(phases []phase, horizon float64, every int) outlook
 	work := e.newScratch()
 	for i := 0; i < len(e.sims); i += every {
 		work.copyFrom(&e.sims[i])
-		e.run(work, phases, &out, i)
+		own := phases
+		if hunched != nil && e.hunch.has(i, len(e.sims)) {
+			own = hunched
+		}
+		e.run(work, own, &out, i)
 	}
 	return out
 }

@@ -22,36 +22,36 @@ const (
 
 // followMains remembers when the mains went and came.
 func (m *Model) followMains(now time.Time) {
-	dark, since := m.darkness(now)
+	dark, told, since := m.darkness(now)
 	switch {
-	case dark && !m.dark:
+	case dark && !m.dark && !m.guessed:
 		m.darkAt = since
-	case !dark && m.dark:
+	case !dark && (m.dark || m.guessed):
 		m.litAt = since
 	}
-	m.dark = dark
+	m.dark, m.guessed = dark && told, dark && !told
 }
 
 // darkness reports whether the mains are gone, and since when that is so. Where
-// no utility is read, a UPS on battery tells, and a generator that runs.
-func (m *Model) darkness(now time.Time) (dark bool, since time.Time) {
-	said := false
+// no utility is read, a UPS on battery lets it be guessed, and a generator that
+// runs; either may be a test, so told is then false.
+func (m *Model) darkness(now time.Time) (dark, told bool, since time.Time) {
 	for _, u := range m.plant.utilities {
 		state, at := m.seen.state(u.Name)
-		said = said || state != facility.StateUnknown
+		told = told || state != facility.StateUnknown
 		if state == facility.StateOff || state == facility.StateAlarm {
-			return true, at
+			return true, true, at
 		}
 		since = latest(since, at)
 	}
-	if said {
-		return false, since
+	if told {
+		return false, true, since
 	}
 	for _, u := range m.plant.ups {
 		if source, ok := m.seen.get(u.Name, facility.OutputSource, now); ok {
 			at := m.seen[facility.SeriesKey{Asset: u.Name, Point: facility.OutputSource}].since
 			if source == facility.SourceBattery {
-				return true, at
+				return true, false, at
 			}
 			since = latest(since, at)
 		}
@@ -59,16 +59,16 @@ func (m *Model) darkness(now time.Time) (dark bool, since time.Time) {
 	for _, g := range m.plant.generators {
 		state, at := m.seen.state(g.Name)
 		if state == facility.StateRunning || state == facility.StateStarting {
-			return true, at
+			return true, false, at
 		}
 		since = latest(since, at)
 	}
-	return false, since
+	return false, false, since
 }
 
 // powerAt is when what hangs on the mains has power again, or had.
 func (m *Model) powerAt() time.Time {
-	if m.dark { // the generator will carry it
+	if m.dark || m.guessed { // the generator will carry it
 		return m.darkAt.Add(time.Duration(m.generatorStart() * float64(time.Second)))
 	}
 	return m.litAt

@@ -30,6 +30,7 @@ type Model struct {
 	first, last time.Time
 	ends        []powerEnd // of batteries, as of the last forecast
 	dark        bool       // mains lost
+	guessed     bool       // mains lost by what follows from it, no utility being read
 	darkAt      time.Time
 	litAt       time.Time
 

@@ -94,6 +94,9 @@ type Forecast struct {
 	// above are those of a place whose batteries last: a limit that comes after
 	// Dark is not crossed, unless they do.
 	Dark time.Duration `json:",omitempty"`
+	// Hunch is the share of the ensemble in which machines that have not spoken
+	// since one beside them stopped have stopped too.
+	Hunch float64 `json:",omitempty"`
 	// Reason is what happened and the numbers behind it, which a person can
 	// check; Sentence has the whole. Grounds are its numbers, nil for rows and
 	// racks.
@@ -101,6 +104,12 @@ type Forecast struct {
 	Grounds *Grounds `json:",omitempty"`
 	// Silence is what of the place's surroundings is not heard; nil when all is.
 	Silence *Silence `json:",omitempty"`
+}
+
+// Established is the likelihood by what machines have said themselves, without
+// any hunch: nobody is called for what the next poll settles.
+func (f Forecast) Established() float64 {
+	return max(0, f.Likelihood-f.Hunch) / (1 - f.Hunch)
 }
 
 // A Balance is heat against capacity, now.

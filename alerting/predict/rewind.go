@@ -69,7 +69,7 @@ func (m *Model) onset(e *ensemble, now time.Time) (time.Time, bool) {
 		if e.ranWith[name] || ev.Kind == EventPowerLost || !m.concerns(e, name) {
 			continue
 		}
-		at := ev.At.Add(-silentDelay)
+		at := m.silentSince(name, ev)
 		if sig := m.seen[facility.SeriesKey{Asset: name, Point: facility.RunStatePoint}]; sig != nil && ev.Kind != EventSilent && ev.Kind != EventDegraded && !sig.before.IsZero() {
 			at = sig.before.Add(sig.since.Sub(sig.before) / 2)
 		}
@@ -81,6 +81,21 @@ func (m *Model) onset(e *ensemble, now time.Time) (time.Time, bool) {
 	m.known(e)
 	return earliest, found
 }
+
+// silentSince is when a fault that nobody reported probably began: between the
+// last two samples of leaving water where the earlier one was still cold, less
+// the lag of its sensor.
+func (m *Model) silentSince(name string, ev Event) time.Time {
+	sig, warm, known := m.leavingWarm(name, ev.At)
+	if ev.Kind != EventSilent || !known || warm-(sig.value-sig.prior) > warmLeaving/3 || sig.at.Sub(sig.priorAt) > silentDelay {
+		return ev.At.Add(-silentDelay)
+	}
+	return sig.priorAt.Add(sig.at.Sub(sig.priorAt)/2 - sensorLag)
+}
+
+// sensorLag is what a water sensor in its pocket takes to show the first half
+// kelvin of a rise of several.
+const sensorLag = 10 * time.Second
 
 // known marks every present event as one that the states have been run with.
 // That a machine later admits what its water showed is no new event.

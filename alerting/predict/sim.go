@@ -124,6 +124,7 @@ func (s *sim) cool(h *hallPhysics, b *bank, air float64, x []float64, p *phase, 
 	share = min(x[xValve], pumped)
 	s.flow[b.loop] += share * b.water
 	q := full * share * (1 + l.curve) / (share + l.curve)
+	q = min(q, max(0, share*b.water*(ret-water))) // water leaves a coil no warmer than the air enters it
 	s.heat[b.loop] += q
 	return q
 }

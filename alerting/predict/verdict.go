@@ -46,7 +46,8 @@ func (r *Result) hallForecast(hall string, limit facility.Celsius) (Forecast, bo
 
 func (m *Model) judgeHall(i int, f Forecast, r *Result, now time.Time) {
 	e := m.ensembles[m.plant.halls[i].cluster]
-	soon := e.transient && f.P50 != Never && f.P50 <= pageWithin && f.Likelihood >= pageLikely || f.Dark > 0 && f.Dark <= pageWithin
+	// Nobody is called for a hunch: the next poll settles it.
+	soon := e.transient && f.P50 != Never && f.P50 <= pageWithin && f.Established() >= pageLikely || f.Dark > 0 && f.Dark <= pageWithin
 	if soon {
 		m.pending[i]++
 	} else {

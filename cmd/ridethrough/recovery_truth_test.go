@@ -22,7 +22,7 @@ type cooling struct {
 func TestCoolDownForecastAgainstTheTruth(t *testing.T) {
 	racing.Skip(t)
 	said, back := map[string][]cooling{}, map[string]time.Time{}
-	playWith(t, "guangzhou", 15*time.Second, reported, func(sim *simulator.Simulator, o alerting.Outcome) {
+	playWith(t, "guangzhou", polls{}, reported, func(sim *simulator.Simulator, o alerting.Outcome) {
 		limit := sim.Site().Limits.Allowable
 		for _, f := range o.Result.Forecasts {
 			if f.Kind == facility.KindHall && f.Limit == limit && f.Now < limit && len(said[f.Place]) > 0 && back[f.Place].IsZero() {

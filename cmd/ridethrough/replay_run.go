@@ -25,6 +25,9 @@ const (
 	replayStep = 5 * time.Second
 	// replayEvery is how often forecasts are written down while nothing changes.
 	replayEvery = 30 * time.Second
+	// replayYoung is how long after a new event every step is written: each poll
+	// tells more of what has stopped.
+	replayYoung = 3 * time.Minute
 	// replayHistory holds the longest window the shipped rules look over.
 	replayHistory = 3 * time.Hour
 )
@@ -141,6 +144,7 @@ type replayer struct {
 	written  time.Time      // when forecasts were last written
 	events   int            // events of the last forecast that was written
 	remarked int            // events of the last forecast
+	changed  time.Time      // when an event last came
 	halls    map[string]int // how many halls were named so far, by incident
 }
 
@@ -174,16 +178,20 @@ func (r *replayer) step(ctx context.Context, now time.Time, arrived []facility.R
 	return r.forecast(outcome)
 }
 
-// forecast writes the forecasts when they are due or rest on a new event.
+// forecast writes the forecasts when they are due or rest on a new or young event.
 func (r *replayer) forecast(outcome alerting.Outcome) error {
 	if !outcome.Forecast || r.answers == nil {
 		return nil
 	}
-	changed := len(outcome.Result.Events) != r.events
-	if !changed && outcome.Result.At.Sub(r.written) < replayEvery {
+	now := outcome.Result.At
+	if len(outcome.Result.Events) > r.events {
+		r.changed = now
+	}
+	young := !r.changed.IsZero() && now.Sub(r.changed) < replayYoung
+	if len(outcome.Result.Events) == r.events && !young && now.Sub(r.written) < replayEvery {
 		return nil
 	}
-	r.written, r.events = outcome.Result.At, len(outcome.Result.Events)
+	r.written, r.events = now, len(outcome.Result.Events)
 	return r.answers.predictions.Forecast(outcome.Result, r.site)
 }
 
