@@ -18,7 +18,7 @@ func TestStatusNotesOfGuangzhou(t *testing.T) {
 	var board *status.Board
 	var notes []status.Note
 	var opened, below time.Time
-	playWith(t, "guangzhou", 15*time.Second, reported, func(sim *simulator.Simulator, o alerting.Outcome) {
+	playWith(t, "guangzhou", polls{}, reported, func(sim *simulator.Simulator, o alerting.Outcome) {
 		limit := sim.Site().Limits.Allowable
 		if board == nil {
 			board = status.NewBoard(limit, time.UTC, nil)
