@@ -18,11 +18,15 @@ func newWatch() watch {
 	}
 }
 
+// warmJump is by how much leaving water must have warmed since the sample before:
+// what a chiller that runs does not do within a poll, and one that stopped does.
+const warmJump = 1.0 // K
+
 // collapse is the share of its former value below which a flow counts as lost.
 const collapse = 0.5
 
 // observe takes one reading in and reports whether it is an event: a state
-// that changed, or a flow of water or air that collapsed.
+// that changed, a flow of water or air that collapsed, or leaving water that jumped.
 func (w *watch) observe(r facility.Reading) bool {
 	if !r.Usable() {
 		return false
@@ -40,6 +44,10 @@ func (w *watch) observe(r facility.Reading) bool {
 		before := w.flows[r.Key()]
 		w.flows[r.Key()] = r.Value
 		return r.Value < collapse*before
+	case facility.ChilledWaterSupplyTemperature:
+		before, seen := w.flows[r.Key()]
+		w.flows[r.Key()] = r.Value
+		return seen && r.Value > before+warmJump
 	}
 	return false
 }
