@@ -99,3 +99,24 @@ func TestAtMostFiveAlternatives(t *testing.T) {
 		t.Errorf("%d rejected; want 1 to 5", len(got))
 	}
 }
+
+// A former cause that says itself that it stands keeps the incident open, also
+// when we were restarted and the model has forgotten its events.
+func TestAFormerCauseThatStandsKeepsTheIncidentOpen(t *testing.T) {
+	n := newNight(t)
+	n.event("a-crah-1", predict.EventFanStop)
+	n.pass(time.Minute)
+	n.event("chw", predict.EventLostFlow)
+	n.pass(time.Minute)
+	n.restart(t)
+	n.events = nil
+	n.states["a-crah-1"] = facility.StateAlarm
+	n.pass(10 * time.Minute)
+	if i := n.open(); !cmp.Equal(roots(i), []string{"chw"}) {
+		t.Fatalf("roots %v; want chw", roots(i))
+	}
+	n.states["a-crah-1"] = facility.StateRunning
+	if n.pass(3 * time.Minute); len(n.tracker.Incidents()) > 0 {
+		t.Errorf("%v; want none", headlines(n.tracker.Incidents()))
+	}
+}
