@@ -105,7 +105,7 @@ func TestAtMostFiveAlternatives(t *testing.T) {
 func TestAFormerCauseThatStandsKeepsTheIncidentOpen(t *testing.T) {
 	n := newNight(t)
 	n.event("a-crah-1", predict.EventFanStop)
-	n.pass(time.Minute)
+	n.pass(2 * time.Minute) // later than what fails together
 	n.event("chw", predict.EventLostFlow)
 	n.pass(time.Minute)
 	n.restart(t)
