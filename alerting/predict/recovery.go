@@ -27,6 +27,10 @@ const (
 	recoveriesEvery = 30 * time.Second
 	// recoveryVariants is how many variants give the tenths of a cool-down.
 	recoveryVariants = 16
+	// coolingErr is how far rows are apart when they pass a limit downward, s: they
+	// part by half a kelvin, and the last minutes of a cool-down take 0.5 to 1 K
+	// each.
+	coolingErr = 40.0
 )
 
 // tellRecoveries looks at the cool-down of clusters in which a hall is, or is
@@ -95,7 +99,10 @@ func (o *outlook) below(k int, limit float64) [3]float64 {
 	times := make([]float64, n)
 	for i, tr := range o.halls[k] {
 		at := tr.falling(o.times, limit+rowSigma*o.draw(i, n, 0))
-		times[i] = at * (1 + structureErr*o.draw(i, n, -1))
+		if at > 0 {
+			at = max(0, at*(1+structureErr*o.draw(i, n, -1))+coolingErr*o.draw(i, n, 1))
+		}
+		times[i] = at
 	}
 	return tenths(times)
 }
