@@ -95,6 +95,9 @@ func decimals(n int) option {
 	return func(p *Panel) { p.FieldConfig.Defaults.Decimals = &n }
 }
 
+// late marks a panel whose first answer takes hours of operation.
+func late(p *Panel) { p.late = true }
+
 // orSay is shown where there is no value.
 func orSay(text string) option {
 	return func(p *Panel) { p.FieldConfig.Defaults.NoValue = text }

@@ -36,7 +36,7 @@ func honesty() Dashboard {
 			numbers("False alarms", "Pages that came to nothing although nothing was repaired.", 5, 6,
 				[]target{alarms.newest().calling("sum(" + alarms.field() + ")")}, coloured(openSteps), said(), inUnit("short"), decimals(0)),
 			numbers("Phantom crossings", "Share of the last settled hour's forecasts that foresaw a crossing of the allowable limit within two hours which neither came nor was averted. Known three hours later.", 5, 6,
-				[]target{hall(facility.ForecastPhantom).newest()}, coloured(phantomSteps), bounded(0, 1), decimals(3)),
+				[]target{hall(facility.ForecastPhantom).newest()}, coloured(phantomSteps), bounded(0, 1), decimals(3), late),
 			numbers("Pages judged", "Pages of which it is known what became of them.", 4, 6,
 				[]target{alarms.newest().calling("count(" + alarms.field() + ")")}, said(), inUnit("short"), decimals(0)),
 		}},

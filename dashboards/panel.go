@@ -15,6 +15,8 @@ type Panel struct {
 	Options       any         `json:"options,omitempty"`
 	Collapsed     *bool       `json:"collapsed,omitempty"`
 	Panels        *[]struct{} `json:"panels,omitempty"`
+
+	late bool // see Query
 }
 
 // GridPos is where a panel stands on the grid of 24 columns.
