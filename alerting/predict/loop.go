@@ -32,9 +32,10 @@ func (s *sim) stepLoop(j int, c *loopCondition, dt float64) {
 // advance pushes water into a row of mixed cells; turns is how often a cell is
 // filled in this step.
 func advance(cells []float64, into, turns float64) {
+	kept := 1 / (1 + turns)
 	for i := range cells {
-		cells[i] = (cells[i] + turns*into) / (1 + turns)
-		into = cells[i]
+		into = cells[i]*kept + into*(1-kept)
+		cells[i] = into
 	}
 }
 
