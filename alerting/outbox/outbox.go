@@ -158,6 +158,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 		}
 		o.report(err)
 		if err == nil || o.hopeless(m, err, refusals) {
+			delete(refusals, m.Key)
 			pause = firstPause
 			o.done(m)
 			continue
@@ -192,7 +193,6 @@ func (o *Outbox) hopeless(m Message, err error, refusals map[string]int) bool {
 	if refusals[m.Key] < mostRefusals {
 		return false
 	}
-	delete(refusals, m.Key)
 	o.opts.Metrics.count(o.to.Name, dropped, 1)
 	o.opts.Log.Error("webhook gave a message up", "receiver", o.to.Name, "key", m.Key, "err", err)
 	return true

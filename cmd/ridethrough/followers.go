@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/score"
@@ -33,8 +35,8 @@ func newFollower(follow func(context.Context, followed)) *follower {
 	return &follower{follow: follow, wake: make(chan struct{}, 1)}
 }
 
-// mostChanges bounds the changes that wait for a follower that hangs. The
-// newest outcome has the whole state; only ends of incidents are in changes
+// mostChanges bounds the changes, and the scores, that wait for a follower that
+// hangs. The newest outcome has the whole state; only ends of incidents are in changes
 // alone, and those are the last to go.
 const mostChanges = 1000
 
@@ -44,7 +46,8 @@ func (f *follower) put(next followed) {
 	f.mu.Lock()
 	if was := f.waiting; was != nil {
 		next.outcome.Changes = joinChanges(was.outcome.Changes, next.outcome.Changes)
-		next.outcome.Scores = append(append([]score.Settled(nil), was.outcome.Scores...), next.outcome.Scores...)
+		scores := append(append([]score.Settled(nil), was.outcome.Scores...), next.outcome.Scores...)
+		next.outcome.Scores = scores[max(0, len(scores)-mostChanges):]
 		next.outcome.Forecast = next.outcome.Forecast || was.outcome.Forecast
 	}
 	f.waiting = &next
@@ -94,6 +97,19 @@ func (f *follower) run(ctx context.Context) error {
 			f.follow(ctx, next)
 		}
 	}
+}
+
+// runFollowed runs a loop and its followers in a group. They end after it, so
+// that they hear of its last step.
+func runFollowed(ctx context.Context, group *errgroup.Group, followers []*follower, loop func(context.Context) error) {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	for _, f := range followers {
+		group.Go(func() error { return f.run(following) })
+	}
+	group.Go(func() error {
+		defer stop()
+		return loop(ctx)
+	})
 }
 
 // followers are the parts of a generation that hear of every outcome.

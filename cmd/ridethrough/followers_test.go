@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
@@ -67,6 +68,27 @@ func TestAFollowerHearsTheLastOutcome(t *testing.T) {
 	if err := f.run(ctx); err != nil || heard != 1 {
 		t.Errorf("heard %d, %v; want the last", heard, err)
 	}
+}
+
+// The last step of the loop ends after everybody was asked to: its followers
+// hear of it all the same.
+func TestFollowersHearOfTheLastStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		heard := 0
+		f := newFollower(func(context.Context, followed) { heard++ })
+		ctx, stop := context.WithCancel(t.Context())
+		var group errgroup.Group
+		runFollowed(ctx, &group, []*follower{f}, func(ctx context.Context) error {
+			<-ctx.Done()
+			synctest.Wait() // whoever ends with ctx has ended
+			f.put(changed(incident.ChangeResolved, "a"))
+			return nil
+		})
+		stop()
+		if err := group.Wait(); err != nil || heard != 1 {
+			t.Errorf("heard %d, %v; want the last step", heard, err)
+		}
+	})
 }
 
 // Changes that wait are bounded; ends go last.

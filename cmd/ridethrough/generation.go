@@ -165,14 +165,11 @@ func (g *generation) run(ctx context.Context) error {
 		metrics: s.metrics, log: s.log, now: s.now, snapshot: s.snapshotFile(), memory: g.memory, beat: &s.beat,
 	}
 	loop.followers = g.followers()
-	for _, f := range loop.followers {
-		group.Go(func() error { return f.run(ctx) })
-	}
+	runFollowed(ctx, group, loop.followers, loop.run)
 	g.siren.run(ctx, group)
 	g.status.run(ctx, group)
 	group.Go(func() error { return g.pager.Run(ctx) })
 	group.Go(func() error { return g.beat(ctx) })
-	group.Go(func() error { return loop.run(ctx) })
 	group.Go(func() error { return g.scheduler.Run(ctx) })
 	group.Go(func() error { return g.hear(ctx) })
 	return group.Wait()

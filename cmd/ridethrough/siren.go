@@ -24,7 +24,9 @@ import (
 // A sirenDesk hands siren events on: to the event stream, webhooks, NATS and
 // actions. What was told is on disk before it is handed on.
 type sirenDesk struct {
+	g         *generation
 	siren     *siren.Siren
+	hooks     *outbox.Metrics
 	file      string
 	feed      *web.SirenFeed
 	outboxes  []*outbox.Outbox
@@ -34,25 +36,31 @@ type sirenDesk struct {
 	log       *slog.Logger
 }
 
-// newSirenDesk makes the desk of a generation. What cannot be read from before
-// a restart is logged and costs what it held.
+// newSirenDesk makes the desk of a generation.
 func (g *generation) newSirenDesk(hooks *outbox.Metrics) *sirenDesk {
 	s, cfg := g.service, g.setup.cfg.Siren
 	d := &sirenDesk{
-		siren: siren.New(g.setup.site, g.pageLimit()),
-		file:  filepath.Join(s.dataDir, "siren.json"), feed: s.siren, log: s.log,
-	}
-	for _, w := range cfg.Webhooks {
-		to := outbox.Receiver{Name: "siren-" + w.Name, URL: w.URL, Secret: w.Secret}
-		d.outboxes = append(d.outboxes, s.openOutbox(to, hooks))
+		g: g, siren: siren.New(g.setup.site, g.pageLimit()), hooks: hooks,
+		file: filepath.Join(s.dataDir, "siren.json"), feed: s.siren, log: s.log,
 	}
 	if cfg.NATS.URL != "" {
 		d.broadcast = broadcast.New(cfg.NATS, d.events, s.log)
 	}
-	if len(cfg.Actions) > 0 {
-		d.actions = newFollower(d.act(g.newActions(cfg.Actions)))
-	}
 	return d
+}
+
+// open reads what waits for receivers and which actions were run. The
+// generation before wrote there until it ended, so it is not done earlier. What
+// cannot be read is logged and costs what it held.
+func (d *sirenDesk) open() {
+	cfg := d.g.setup.cfg.Siren
+	for _, w := range cfg.Webhooks {
+		to := outbox.Receiver{Name: "siren-" + w.Name, URL: w.URL, Secret: w.Secret}
+		d.outboxes = append(d.outboxes, d.g.service.openOutbox(to, d.hooks))
+	}
+	if len(cfg.Actions) > 0 {
+		d.actions = newFollower(d.act(d.g.newActions(cfg.Actions)))
+	}
 }
 
 // openOutbox opens the queue of one receiver.
@@ -107,6 +115,7 @@ func (d *sirenDesk) events() []siren.Event {
 // takeOver reads what was told before, and tells again what goes on: receivers
 // may have missed it.
 func (d *sirenDesk) takeOver() error {
+	d.open()
 	data, err := os.ReadFile(d.file)
 	if err == nil {
 		err = d.siren.Restore(data)

@@ -27,6 +27,7 @@ type statusDesk struct {
 	g       *generation
 	board   *status.Board
 	file    string
+	metrics *outbox.Metrics
 	hooks   []statusHook
 	written time.Time // when the pages were
 }
@@ -38,14 +39,18 @@ type statusHook struct {
 }
 
 func (g *generation) newStatusDesk(metrics *outbox.Metrics) *statusDesk {
-	s, cfg := g.service, g.setup.cfg
-	d := &statusDesk{g: g, file: filepath.Join(s.dataDir, "status.json")}
-	d.board = status.NewBoard(g.pageLimit(), cfg.Status.Zone(), g.takenBy)
-	for _, w := range cfg.Status.Webhooks {
-		to := outbox.Receiver{Name: "status-" + w.Name, URL: w.URL, Secret: w.Secret}
-		d.hooks = append(d.hooks, statusHook{s.openOutbox(to, metrics), d.writers(cmp.Or(w.Audience, status.Customer))})
-	}
+	d := &statusDesk{g: g, file: filepath.Join(g.service.dataDir, "status.json"), metrics: metrics}
+	d.board = status.NewBoard(g.pageLimit(), g.setup.cfg.Status.Zone(), g.takenBy)
 	return d
+}
+
+// open reads what waits for receivers. The generation before wrote there until
+// it ended, so it is not done earlier.
+func (d *statusDesk) open() {
+	for _, w := range d.g.setup.cfg.Status.Webhooks {
+		to := outbox.Receiver{Name: "status-" + w.Name, URL: w.URL, Secret: w.Secret}
+		d.hooks = append(d.hooks, statusHook{d.g.service.openOutbox(to, d.metrics), d.writers(cmp.Or(w.Audience, status.Customer))})
+	}
 }
 
 func (d *statusDesk) writers(a status.Audience) []status.Writer {
@@ -67,6 +72,7 @@ func (g *generation) takenBy(incident string) (by string, at time.Time) {
 
 // takeOver reads the notes that were written before.
 func (d *statusDesk) takeOver() error {
+	d.open()
 	data, err := os.ReadFile(d.file)
 	if err == nil {
 		err = d.board.Restore(data)
