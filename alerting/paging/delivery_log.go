@@ -23,6 +23,10 @@ func newDeliveryLog(dir string, logger *slog.Logger, reg prometheus.Registerer) 
 	l := &deliveryLog{}
 	if dir != "" {
 		l.file = filepath.Join(dir, "nflog")
+		_, err := nflog.New(nflog.Options{SnapshotFile: l.file, Retention: retention, Logger: logger, Metrics: prometheus.NewRegistry()})
+		if err != nil {
+			setAside(l.file, err, logger) // people may be paged twice, rather than not at all
+		}
 	}
 	var err error
 	l.nflog, err = nflog.New(nflog.Options{SnapshotFile: l.file, Retention: retention, Logger: logger, Metrics: reg})
@@ -41,7 +45,7 @@ func (l *deliveryLog) Log(r *nflogpb.Receiver, group string, firing, resolved []
 	if _, err := l.nflog.Snapshot(&b); err != nil {
 		return err
 	}
-	return replaceFile(l.file, b.Bytes())
+	return writeState(l.file, b.Bytes())
 }
 
 // Query finds a delivery.

@@ -3,9 +3,8 @@ package paging
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,6 +22,7 @@ const keepResolved = 24 * time.Hour
 // A ledger is what receivers are to know, on disk before it is on its way.
 type ledger struct {
 	file string // empty: memory only
+	log  *slog.Logger
 
 	// mu guards everything below.
 	mu      sync.Mutex
@@ -30,8 +30,8 @@ type ledger struct {
 }
 
 // openLedger reads what was to be known before a restart.
-func openLedger(dir string) (*ledger, error) {
-	l := &ledger{notices: map[string]*notice{}}
+func openLedger(dir string, log *slog.Logger) (*ledger, error) {
+	l := &ledger{log: log, notices: map[string]*notice{}}
 	if dir == "" {
 		return l, nil
 	}
@@ -44,23 +44,16 @@ func openLedger(dir string) (*ledger, error) {
 
 // load reads the file; a first start has none.
 func (l *ledger) load() error {
-	if l.file == "" {
-		return nil
+	notices, found, err := readState[map[string]*notice](l.file, l.log)
+	if err != nil || !found {
+		return err
 	}
-	data, err := os.ReadFile(l.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	notices := map[string]*notice{}
-	if err := json.Unmarshal(data, &notices); err != nil {
-		return fmt.Errorf("paging: %s: %w; remove the file to start afresh", l.file, err)
-	}
+	maps.DeleteFunc(notices, func(_ string, n *notice) bool { return n == nil })
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.notices = notices
+	if l.notices = notices; notices == nil {
+		l.notices = map[string]*notice{}
+	}
 	return nil
 }
 
@@ -178,25 +171,7 @@ func (l *ledger) save() error {
 	if err != nil {
 		return fmt.Errorf("paging: %w", err)
 	}
-	return replaceFile(l.file, data)
-}
-
-// replaceFile writes data so that a crash leaves either the old or the new.
-func replaceFile(file string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*")
-	if err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the write failed; the old file stands
-		return fmt.Errorf("paging: %w", err)
-	}
-	return nil
+	return writeState(l.file, data)
 }
 
 func (n *notice) clone() notice {

@@ -91,8 +91,8 @@ func New(cfg Config, opts Options) (*Pager, error) {
 	if p.writer, err = cfg.writer(opts.PageURL); err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
-	if p.ledger, err = openLedger(cfg.DataDir); err == nil {
-		err = p.silences.load(cfg.DataDir)
+	if p.ledger, err = openLedger(cfg.DataDir, opts.Logger); err == nil {
+		err = p.silences.load(cfg.DataDir, opts.Logger)
 	}
 	return p, err
 }
@@ -123,7 +123,7 @@ func (p *Pager) why(now time.Time) func(incident.Incident) string {
 // it since New. What was delivered already is not sent again; what the pager
 // still held open and is not in the list is resolved.
 func (p *Pager) Restore(ctx context.Context, now time.Time, open []incident.Incident) error {
-	if err := errors.Join(p.ledger.load(), p.silences.load(p.cfg.DataDir)); err != nil {
+	if err := errors.Join(p.ledger.load(), p.silences.load(p.cfg.DataDir, p.opts.Logger)); err != nil {
 		return err
 	}
 	notices, err := p.ledger.reconcile(time.Now(), p.opened(open), p.why(now))

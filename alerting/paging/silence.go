@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -50,25 +49,18 @@ type silences struct {
 	Silences []Silence `json:"silences"`
 }
 
-func (b *silenceBook) load(dir string) error {
+func (b *silenceBook) load(dir string, log *slog.Logger) error {
 	if dir == "" {
 		return nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.file = filepath.Join(dir, "silences.json")
-	data, err := os.ReadFile(b.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	kept, found, err := readState[silences](b.file, log)
+	if found {
+		b.kept = kept
 	}
-	if err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	b.kept = silences{}
-	if err := json.Unmarshal(data, &b.kept); err != nil {
-		return fmt.Errorf("paging: %s: %w; remove the file to start without silences", b.file, err)
-	}
-	return nil
+	return err
 }
 
 // save writes the book without what has ended; mu is held.
@@ -81,7 +73,7 @@ func (b *silenceBook) save(now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("paging: %w", err)
 	}
-	return replaceFile(b.file, data)
+	return writeState(b.file, data)
 }
 
 // list returns the silences that have not ended.

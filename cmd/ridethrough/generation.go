@@ -130,10 +130,11 @@ func (g *generation) restore(ctx context.Context) error {
 		err = nil // the first start
 	}
 	if err != nil {
-		return fmt.Errorf("restore open incidents: %w", err)
+		err = fmt.Errorf("restore open incidents: %w", err)
 	}
-	// What paging still holds open and is not in the list is resolved.
-	return g.pager.Restore(ctx, g.service.now(), g.engine.Open())
+	// What paging still holds open and is not in the list is resolved, also when
+	// the list is lost: what goes on is found, and told, anew.
+	return errors.Join(err, g.pager.Restore(ctx, g.service.now(), g.engine.Open()))
 }
 
 func (g *generation) warmUp(ctx context.Context) error {

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting"
 	"github.com/ridethrough/ridethrough/alerting/incident"
 	"github.com/ridethrough/ridethrough/alerting/paging"
+	"github.com/ridethrough/ridethrough/internal/atomicfile"
 	"github.com/ridethrough/ridethrough/internal/facility"
 	"github.com/ridethrough/ridethrough/internal/storage/bus"
 )
@@ -207,24 +206,8 @@ func (l *alertLoop) keep() error {
 	if err != nil {
 		return fmt.Errorf("keep incidents: %w", err)
 	}
-	if err := writeFileAtomic(l.snapshot, state); err != nil {
+	if err := atomicfile.Write(l.snapshot, state, 0o600); err != nil {
 		return fmt.Errorf("keep incidents: %w", err)
 	}
 	return nil
-}
-
-func writeFileAtomic(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // what is left of a write that failed
-	}
-	return err
 }

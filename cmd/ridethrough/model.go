@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
+	"github.com/ridethrough/ridethrough/internal/atomicfile"
 )
 
 func newModelCommand() *cobra.Command {
@@ -164,7 +165,11 @@ func newModelResetCommand() *cobra.Command {
 // requestReset leaves the request where the service looks for it.
 func requestReset(ctx context.Context, out io.Writer, dir string, names []string) error {
 	path := filepath.Join(dir, forgetFile)
-	if err := writeFileAtomic(path, []byte(strings.Join(names, "\n"))); err != nil {
+	_, err := os.Stat(dir) // it is the service's to make
+	if err == nil {
+		err = atomicfile.Write(path, []byte(strings.Join(names, "\n")), 0o600)
+	}
+	if err != nil {
 		return fmt.Errorf("storage.dir: %w", err)
 	}
 	deadline := time.NewTimer(answerWithin)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ridethrough/ridethrough/alerting"
+	"github.com/ridethrough/ridethrough/internal/atomicfile"
 )
 
 const (
@@ -60,7 +61,7 @@ func (m *memory) recall(engine *alerting.Engine, now time.Time) {
 		m.log.Warn("the model starts from the drawings there", "ignored", what)
 	}
 	if err != nil || len(ignored) > 0 { // a slip in the site file must not cost what was learnt in years
-		m.report(writeFileAtomic(filepath.Join(m.dir, ignoredFile), data))
+		m.report(atomicfile.Write(filepath.Join(m.dir, ignoredFile), data, 0o600))
 	}
 }
 
@@ -80,7 +81,7 @@ func (m *memory) keep(engine *alerting.Engine, now time.Time, trouble, atOnce bo
 	}
 	data, err := model.Memory()
 	if err == nil {
-		err = writeFileAtomic(filepath.Join(m.dir, memoryFile), data)
+		err = atomicfile.Write(filepath.Join(m.dir, memoryFile), data, 0o600)
 	}
 	m.report(err)
 	return true
