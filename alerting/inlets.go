@@ -12,7 +12,6 @@ import (
 // inletsKept is how much of the past the chart of an incident shows.
 const inletsKept = 30 * time.Minute
 
-// inlets is the hottest inlet of every hall that forecasts started from, oldest
 // inlets are the hottest inlets of every hall that forecasts started from,
 // oldest first. Who was given a slice may keep it: it is never written again.
 type inlets map[string][]message.Point

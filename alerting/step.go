@@ -162,7 +162,7 @@ func blindnessOf(l map[string]string) incident.Blindness {
 func incidentReadings(now time.Time, out Outcome) []facility.Reading {
 	var readings []facility.Reading
 	add := func(i incident.Incident, open float64) {
-		for _, c := range i.Root[:1] {
+		for _, c := range i.Root[:min(1, len(i.Root))] {
 			r := facility.Reading{Asset: c.Asset, Part: i.ID, At: now, Quality: facility.Good}
 			r.Point, r.Value = facility.IncidentState, open
 			readings = append(readings, r)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -137,20 +138,25 @@ func (p *Pager) announce(ctx context.Context, to []announcer) {
 	}
 }
 
+// announceAll tells every service of every acknowledgement: one that does not
+// answer keeps no other from being told.
 func (p *Pager) announceAll(ctx context.Context, to []announcer) error {
+	var errs []error
 	for _, n := range p.ledger.unannounced() {
+		failed := len(errs)
 		for _, a := range to {
 			for _, key := range n.Keys {
 				if err := a.send(ctx, key, *n.Ack); err != nil {
-					return fmt.Errorf("receiver %q: %w", a.receiver, err)
+					errs = append(errs, fmt.Errorf("receiver %q: %w", a.receiver, err))
+					break // its other keys have to wait as well
 				}
 			}
 		}
-		if err := p.ledger.announced(n); err != nil {
-			return err
+		if len(errs) == failed {
+			errs = append(errs, p.ledger.announced(n))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (a announcer) send(ctx context.Context, key string, ack Ack) error {

@@ -73,3 +73,26 @@ func TestAnAcknowledgementIsPassedOn(t *testing.T) {
 		})
 	}
 }
+
+// A service that does not take the acknowledgement keeps no other from it.
+func TestAnAcknowledgementPassesAServiceThatIsDown(t *testing.T) {
+	t.Parallel()
+	pagerduty, opsgenie := newReceiver(t), newReceiver(t)
+	cfg := paging.DefaultConfig()
+	cfg.PagerDuty = &paging.PagerDuty{RoutingKey: configs.NewSecret("R0UT1NG"), URL: pagerduty.URL + "/v2/enqueue"}
+	cfg.Opsgenie = &paging.Opsgenie{APIKey: configs.NewSecret("K3Y"), URL: opsgenie.URL + "/"}
+	s := start(t, cfg)
+	s.send(t, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
+	eventually.True(t, "the pages", func() bool { return len(pagerduty.posts())*len(opsgenie.posts()) > 0 })
+	pagerduty.fail(http.StatusServiceUnavailable)
+	if _, err := s.Acknowledge(t.Context(), "i1", paging.Ack{By: "kim", At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	eventually.True(t, "the acknowledgement at Opsgenie", func() bool {
+		posts := opsgenie.posts()
+		return strings.HasSuffix(posts[len(posts)-1], "/acknowledge")
+	})
+	if s.Standing("i1").Ack.Announced {
+		t.Error("noted as passed on; PagerDuty has not taken it")
+	}
+}

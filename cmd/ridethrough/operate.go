@@ -10,7 +10,7 @@ import (
 	"github.com/ridethrough/ridethrough/internal/web"
 )
 
-// errStarting is the answer before the first generation runs.
+// errStarting is the answer before a generation runs, and between two.
 var errStarting = errors.New("the service is starting; ask again in a moment")
 
 // operate is what the page and the command line may change, done by the pager

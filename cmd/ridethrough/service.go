@@ -143,16 +143,17 @@ func (s *service) logBooks(ctx context.Context) {
 // checked before the old one is asked to stop.
 func (s *service) generations(ctx context.Context, current *generation, reloads reload) error {
 	for {
-		s.people.Store(current.pager)
 		s.gather.Store(&prometheus.Gatherers{s.registry, current.registry})
 		if err := current.takeOver(ctx); err != nil {
 			s.log.Error("take over what was known before", "err", err)
 		}
+		s.people.Store(current.pager)
 		running, stop := context.WithCancel(ctx)
 		done := make(chan error, 1)
 		go func() { done <- current.run(running) }()
 		notify(s.log, daemon.SdNotifyReady)
 		next, err := s.await(done, reloads)
+		s.people.Store(nil) // the next one reads what this one wrote: nobody may change it meanwhile
 		stop()
 		if next == nil {
 			return err
