@@ -28,6 +28,7 @@ type hall struct {
 	units     []int
 	racks     []string
 	ups       string
+	load      float64 // W it was designed for
 	heat      float64 // J/K of IT equipment
 	air       float64 // J/K of air and what follows it
 	envelope  float64 // W/K
@@ -90,6 +91,7 @@ func newPlant(site *facility.Site) *plant {
 	p.addLoops()
 	p.addHalls()
 	p.addUnits()
+	p.fillLoops()
 	p.cluster()
 	return p
 }
@@ -114,7 +116,6 @@ func (p *plant) addLoops() {
 			}
 		}
 		l.addChillers(p, len(p.loops))
-		l.fill(p)
 		p.loops = append(p.loops, l)
 	}
 }
@@ -135,19 +136,36 @@ func (l *loop) addChillers(p *plant, index int) {
 	}
 }
 
-// fill completes what the drawings left out.
-func (l *loop) fill(p *plant) {
+// fillLoops completes what the drawings left out of loops. Without any figure a
+// loop carries its share of the halls that it cools.
+func (p *plant) fillLoops() {
+	for j := range p.loops {
+		heat := 0.0
+		for _, u := range p.loops[j].units {
+			h := &p.halls[p.units[u].hall]
+			heat += h.load / float64(len(h.units))
+		}
+		p.loops[j].fill(p, heat)
+	}
+}
+
+// fill gives chillers without a plate the mean of the others, or else an N+1
+// share of the load.
+func (l *loop) fill(p *plant, heat float64) {
 	n := l.asset.Nameplate
-	load := float64(n.DesignLoad)
-	if load == 0 {
-		for _, c := range l.chillers {
-			load += p.chillers[c].capacity
+	plates, known := 0.0, 0.0
+	for _, c := range l.chillers {
+		if v := p.chillers[c].capacity; v > 0 {
+			plates, known = plates+v, known+1
 		}
 	}
+	load := or(or(float64(n.DesignLoad), plates), heat)
+	one := load / max(1, float64(len(l.chillers)-1))
+	if known > 0 {
+		one = plates / known
+	}
 	for _, c := range l.chillers {
-		if p.chillers[c].capacity == 0 {
-			p.chillers[c].capacity = load / float64(len(l.chillers))
-		}
+		p.chillers[c].capacity = or(p.chillers[c].capacity, one)
 	}
 	water := float64(n.WaterVolume) * 1000
 	if water == 0 {
@@ -172,6 +190,7 @@ func (p *plant) addHalls() {
 		if servers == 0 {
 			servers = load / serverPower
 		}
+		h.load = load
 		h.heat = servers * or(float64(n.ServerMass), serverMass) * serverSpecificHeat
 		volume := or(or(float64(n.AirVolume), n.FloorArea*or(n.Height, floorHeight)), airPerLoad*load/1000)
 		h.air = volume * airDense * airHeat * airMassFactor
@@ -248,8 +267,7 @@ func (p *plant) fillUnits(h *hall) {
 			}
 		}
 	}
-	load := or(float64(h.asset.Nameplate.DesignLoad), 100e3)
-	mean(func(u *unit) *float64 { return &u.capacity }, func(*unit) float64 { return load / max(1, float64(len(h.units)-1)) })
+	mean(func(u *unit) *float64 { return &u.capacity }, func(*unit) float64 { return h.load / max(1, float64(len(h.units)-1)) })
 	mean(func(u *unit) *float64 { return &u.air }, func(u *unit) float64 { return u.capacity / 12 })
 	mean(func(u *unit) *float64 { return &u.water }, func(u *unit) float64 { return u.capacity / 6 })
 }
