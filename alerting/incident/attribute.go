@@ -103,9 +103,18 @@ func best(records []*record, yes func(*record) bool) *record {
 }
 
 // consequence: the model says what caused it, or it is one more sign of
-// equipment that is in the incident already.
+// equipment that is in the incident already, or was until a moment ago.
 func (t *Tracker) consequence(r *record, f finding) bool {
-	return f.cause != "" && r.knows(f.cause) || r.knows(f.asset)
+	return f.cause != "" && r.knows(f.cause) || r.knows(f.asset) || t.afterEffect(r, f)
+}
+
+// afterEffect: equipment that the incident took along runs again, and is not
+// well at once: a chiller that restarts delivers warm water for a while. A new
+// event of it is no after-effect.
+func (t *Tracker) afterEffect(r *record, f finding) bool {
+	return !f.event && f.severity != Page && slices.ContainsFunc(r.Symptoms, func(s Symptom) bool {
+		return s.Asset == f.asset && !s.Cleared.IsZero() && f.at.Sub(s.Cleared).Abs() < t.cfg.AfterGlow
+	})
 }
 
 // below: it is downstream of a root or of what the root took along, and not

@@ -418,3 +418,47 @@ func TestMaterial(t *testing.T) {
 		t.Errorf("%+v; want one update: relaxed", c)
 	}
 }
+
+// A chiller that the cause took along restarts, and its water is warm for a
+// while: that is the end of the same incident, and no second one.
+func TestAChillerThatRunsAgainIsTheSameIncidentWhileItsWaterIsWarm(t *testing.T) {
+	n := newNight(t)
+	n.event("ch-1", predict.EventTrip)
+	n.heats("a", 30*time.Minute, 0.95)
+	n.pass(5 * time.Minute)
+	n.consequence("ch-2", predict.EventTrip, "ch-1")
+	n.pass(10 * time.Minute)
+	n.repair("ch-2")
+	n.pass(6 * time.Minute)
+	n.alert("LeavingWaterAboveSetpoint", "ch-2", incident.Warn)
+	n.pass(10 * time.Minute)
+	if i := n.open(); n.pages() != 1 || !cmp.Equal(roots(i), []string{"ch-1"}) {
+		t.Errorf("%d pages, roots %v; want one page about ch-1", n.pages(), roots(i))
+	}
+	n.repair("ch-1")
+	n.calm("a")
+	n.pass(5 * time.Minute)
+	if all := n.tracker.Incidents(); len(all) != 0 {
+		t.Errorf("open %v; want the warm water to hold nothing open", headlines(all))
+	}
+	if n.pass(35 * time.Minute); len(n.tracker.Incidents()) != 1 {
+		t.Errorf("the water is warm after the after-glow; want an incident of its own")
+	}
+}
+
+// What is wrong with it long after is no after-effect.
+func TestAUnitThatWasWellForLongIsAnIncidentOfItsOwn(t *testing.T) {
+	n := newNight(t)
+	n.event("ch-1", predict.EventTrip)
+	n.pass(2 * time.Minute)
+	n.consequence("ch-2", predict.EventTrip, "ch-1")
+	n.pass(2 * time.Minute)
+	n.repair("ch-2")
+	n.pass(40 * time.Minute)
+	before := len(n.tracker.Incidents())
+	n.alert("LeavingWaterAboveSetpoint", "ch-2", incident.Warn)
+	n.pass(time.Minute)
+	if after := len(n.tracker.Incidents()); before != 1 || after != 2 {
+		t.Errorf("%d incidents, then %d; want 1, then 2", before, after)
+	}
+}

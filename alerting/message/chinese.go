@@ -48,7 +48,7 @@ var chinese = catalogue{
 	ShortActions: map[predict.ActionKind]phrase{
 		predict.ActionStart:        "启动 {asset}",
 		predict.ActionRestart:      "重启 {asset}",
-		predict.ActionRestartOrder: "重启 {asset}",
+		predict.ActionRestartOrder: "先重启 {asset}，再依次重启另 {more} 台",
 		predict.ActionFans:         "精密空调风机开到 100 %",
 		predict.ActionLimitDemand:  "冷水机组限载 100 %",
 		predict.ActionShed:         "削减 {power} kW 负载",

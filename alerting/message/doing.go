@@ -39,7 +39,7 @@ func (p *page) short(a predict.Action) string {
 	if !known {
 		return a.What + p.bought(a.Bought)
 	}
-	return words.with("asset", a.Asset, "power", kilowatts(float64(a.Power))) + p.bought(a.Bought)
+	return words.with("asset", a.Asset, "power", kilowatts(float64(a.Power)), "more", number(max(len(a.Order)-1, 0))) + p.bought(a.Bought)
 }
 
 // order says who restarts what in which turn.

@@ -46,7 +46,7 @@ var english = catalogue{
 	ShortActions: map[predict.ActionKind]phrase{
 		predict.ActionStart:        "start {asset}",
 		predict.ActionRestart:      "restart {asset}",
-		predict.ActionRestartOrder: "restart {asset}",
+		predict.ActionRestartOrder: "restart {asset}, then {more} more",
 		predict.ActionFans:         "room unit fans to 100 %",
 		predict.ActionLimitDemand:  "limit chillers to 100 %",
 		predict.ActionShed:         "shed {power} kW",

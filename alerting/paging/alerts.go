@@ -20,6 +20,9 @@ func (n *notice) alerts() map[string]*alert.Alert {
 	out := map[string]*alert.Alert{n.Incident: n.alert()}
 	for i, why := range n.Steps {
 		step := strconv.Itoa(i + 1)
+		if n.Ack != nil { // updates must not go on saying that nobody has
+			why = "acknowledged by " + n.Ack.By
+		}
 		out[n.Incident+" "+labelEscalation+" "+step] = n.further(labelEscalation, step, why)
 	}
 	if n.Fallback != "" {

@@ -126,10 +126,15 @@ func (c Config) addRoutes(conf *amconfig.Config) error {
 	for _, r := range conf.Receivers {
 		known = append(known, r.Name)
 	}
-	for _, r := range routes {
-		if !slices.Contains(known, r.Receiver) {
-			return fmt.Errorf("paging: escalation, fallback: no receiver %q; there are %s; add it under paging.receivers", r.Receiver, strings.Join(known, ", "))
+	for i, r := range routes {
+		if slices.Contains(known, r.Receiver) {
+			continue
 		}
+		key := fmt.Sprintf("escalation[%d].receiver", i)
+		if i >= len(c.Escalation) {
+			key = fmt.Sprintf("fallback[%d]", i-len(c.Escalation))
+		}
+		return fmt.Errorf("paging.%s: no receiver %q; there are %s; name one of these, or add it under paging.receivers", key, r.Receiver, strings.Join(known, ", "))
 	}
 	conf.Route.Routes = append(routes, conf.Route.Routes...)
 	return nil

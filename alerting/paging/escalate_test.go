@@ -2,6 +2,7 @@ package paging_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,6 +88,25 @@ func TestAcknowledgeStopsTheEscalationUntilAnotherHallIsLost(t *testing.T) {
 			pass(20 * time.Minute)
 		})
 		heard(t, w, "0s first firing: tripped", "21m0s first firing: b will be lost too", "26m0s lead firing: not acknowledged for 5 min: b will be lost too")
+	})
+}
+
+// Who was told because nobody had acknowledged does not go on hearing so.
+func TestUpdatesOfAnEscalationSayWhoHasAcknowledged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, cfg := &wire{began: time.Now()}, ladder(t)
+		i := trip("i1", incident.Page)
+		play(t, cfg, w, nil, func(p *paging.Pager) {
+			send(t, p, change(incident.ChangeOpened, i, "tripped"))
+			pass(6 * time.Minute)
+			ack(t, p, "i1")
+			pass(time.Minute)
+			send(t, p, change(incident.ChangeUpdated, i, "worse"))
+			pass(time.Minute)
+		})
+		slices.Sort(w.heard)
+		heard(t, w, "0s first firing: tripped", "5m0s lead firing: not acknowledged for 5 min: tripped",
+			"7m0s first firing: worse", "7m0s lead firing: acknowledged by kim: worse")
 	})
 }
 

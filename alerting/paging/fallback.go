@@ -71,7 +71,7 @@ func (l *ledger) fallBack(now time.Time, troubles []Trouble) ([]notice, error) {
 		if n == nil || n.Fallback != "" || !n.Ends.IsZero() {
 			continue
 		}
-		n.Fallback = fmt.Sprintf("%s has not taken this page for %s", t.Receiver, inWords(stuckAfter))
+		n.Fallback = fmt.Sprintf("%s had not taken this page after %s", t.Receiver, inWords(stuckAfter))
 		n.Updated = now
 		out = append(out, n.clone())
 	}

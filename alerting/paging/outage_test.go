@@ -149,7 +149,7 @@ func TestAReceiverThatIsDownForFiveMinutes(t *testing.T) {
 			pass(10 * time.Second)
 		})
 		want := []string{
-			"1m0s other firing: ridethrough has not taken this page for 1 min: ch-1 tripped",
+			"1m0s other firing: ridethrough had not taken this page after 1 min: ch-1 tripped",
 			"first firing: ch-1 tripped",
 			"first resolved: over", "other resolved: over",
 		}
@@ -200,7 +200,7 @@ func TestEveryFallbackIsTold(t *testing.T) {
 			send(t, p, change(incident.ChangeOpened, trip("i1", incident.Page), "tripped"))
 			pass(2 * time.Minute)
 		})
-		heard(t, w, "1m0s chat firing: ridethrough has not taken this page for 1 min: tripped")
+		heard(t, w, "1m0s chat firing: ridethrough had not taken this page after 1 min: tripped")
 	})
 }
 

@@ -41,7 +41,7 @@ func TestReceiversThatDoNotExistAreNamed(t *testing.T) {
 	cfg.Targets = host("first")
 	cfg.Fallback = []string{"mail"}
 	_, err := paging.New(cfg, paging.Options{})
-	if want := `no receiver "mail"; there are ridethrough; add it under paging.receivers`; err == nil || !strings.Contains(err.Error(), want) {
+	if want := `paging.fallback[0]: no receiver "mail"; there are ridethrough; name one of these, or add it under paging.receivers`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

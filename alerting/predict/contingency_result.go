@@ -81,8 +81,8 @@ func (c Contingency) First() (Fall, bool) {
 // Holds reports whether no limit falls within the horizon.
 func (c Contingency) Holds() bool { return len(c.Falls) == 0 }
 
-// ownRack reports whether no more is lost than one rack by its own cord.
-func (c Contingency) ownRack() bool {
+// OwnRack reports whether no more is lost than one rack by its own cord.
+func (c Contingency) OwnRack() bool {
 	return len(c.Falls) == 1 && c.Falls[0].Limit == FallPowerLost && c.Falls[0].Racks == 1
 }
 
@@ -95,7 +95,19 @@ func (c Contingency) String() string {
 	if f, falls := c.First(); falls {
 		return fmt.Sprintf("without %s: %s in %s%s", lost, f.What, spoken(f.After), c.figures())
 	}
-	return fmt.Sprintf("without %s no limit falls%s", lost, c.figures())
+	return fmt.Sprintf("without %s no limit falls%s%s", lost, c.closeCall(), c.figures())
+}
+
+// closeCall says what speaks against relying on a loss that holds.
+func (c Contingency) closeCall() string {
+	said := ""
+	if b := c.Tightest; b.Place != "" && b.Load > b.Capacity {
+		said = ", yet cooling falls short"
+	}
+	if c.P10 > 0 && c.P10 != Never {
+		said += ", and one course of ten crosses in " + spoken(c.P10)
+	}
+	return said
 }
 
 // figures are the balance and the burden in brackets.

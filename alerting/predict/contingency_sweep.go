@@ -157,7 +157,7 @@ func (w *sweep) list() []Contingency {
 		switch {
 		case !falls:
 			return rank(Never)
-		case c.ownRack():
+		case c.OwnRack():
 			return rank(Never) - 1
 		}
 		return f.After

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ridethrough/ridethrough/configs"
@@ -170,13 +171,23 @@ func (a Action) problems() []error {
 	return errs
 }
 
+func hallNames(site *facility.Site) []string {
+	var names []string
+	for _, a := range site.Assets() {
+		if a.Kind == facility.KindHall {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
 // CheckNames reports halls and services of actions that the site does not have.
 func (c Config) CheckNames(site *facility.Site) error {
 	var errs []error
 	for i, a := range c.Actions {
 		for _, hall := range a.Halls {
 			if asset, ok := site.Asset(hall); !ok || asset.Kind != facility.KindHall {
-				errs = append(errs, fmt.Errorf("siren.actions[%d].halls: the site has no hall %q", i, hall))
+				errs = append(errs, fmt.Errorf("siren.actions[%d].halls: the site has no hall %q; it has %s", i, hall, strings.Join(hallNames(site), ", ")))
 			}
 		}
 		for _, service := range a.Services {

@@ -27,6 +27,7 @@ func (s *service) acknowledge(ctx context.Context, incident string, by web.Ackno
 		return "", errStarting
 	}
 	id, err := people.Acknowledge(ctx, incident, paging.Ack{By: by.By, Note: by.Note, At: s.now()})
+	s.view.restand(people)
 	return id, notFound(err)
 }
 
@@ -46,6 +47,7 @@ func (s *service) silence(ctx context.Context, asked web.Silence) (web.Silence, 
 		return asked, errStarting
 	}
 	made, err := people.Silence(ctx, s.now(), paging.Silence(asked))
+	s.view.restand(people)
 	return web.Silence(made), err
 }
 
@@ -54,7 +56,9 @@ func (s *service) expire(ctx context.Context, id string) error {
 	if people == nil {
 		return errStarting
 	}
-	return notFound(people.Expire(ctx, s.now(), id))
+	err := people.Expire(ctx, s.now(), id)
+	s.view.restand(people)
+	return notFound(err)
 }
 
 func (s *service) testPage(ctx context.Context, asked web.TestPage) ([]web.TestAnswer, error) {

@@ -70,6 +70,8 @@ func TestPeopleFromTheCommandLine(t *testing.T) {
 	waitFor(t, "the page", func() bool { return s.receiver.count("firing") == 2 }, s.receiver.String)
 	out, err = p.command(t, "ack", "ch-", "--by", "kim", "--note", "on my way")
 	said(t, out, err, "is acknowledged by kim")
+	out, err = p.command(t, "ack") // at once: the clock stands, so no step comes between
+	said(t, out, err, `Z +(page|warn) +kim `)
 	p.kill(t)
 
 	p = s.start(t)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ridethrough/ridethrough/configs"
 	"github.com/ridethrough/ridethrough/internal/web"
 )
 
@@ -29,10 +30,12 @@ const (
 )
 
 // A serviceClient asks the running service to change something.
-type serviceClient struct{ url, tokenFile, by string }
+type serviceClient struct{ url, config, tokenFile, by string }
 
 func (c *serviceClient) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.url, "url", "http://"+web.DefaultConfig().Listen, "the running service")
+	cmd.Flags().StringVar(&c.config, "config", "", "its configuration file: takes address and token from there")
+	cmd.MarkFlagsMutuallyExclusive("url", "config")
 	cmd.Flags().StringVar(&c.tokenFile, "token-file", "", "file with its web.token, if it has one (or $"+tokenVariable+")")
 }
 
@@ -54,7 +57,24 @@ func (c *serviceClient) who() string {
 	return "somebody"
 }
 
-func (c *serviceClient) token() (string, error) {
+// configure takes from the configuration file, if one is named, where the
+// service listens and, unless told otherwise, its token.
+func (c *serviceClient) configure() (token string, err error) {
+	if c.config == "" {
+		return "", nil
+	}
+	cfg := DefaultConfig()
+	if err := configs.DecodeFile(c.config, &cfg); err != nil {
+		return "", fmt.Errorf("%w; or name the service with --url", err)
+	}
+	c.url = "http://" + cfg.Web.Listen
+	return cfg.Web.Token.Reveal(), nil
+}
+
+func (c *serviceClient) token(configured string) (string, error) {
+	if c.tokenFile == "" && configured != "" {
+		return configured, nil
+	}
 	if c.tokenFile == "" {
 		return os.Getenv(tokenVariable), nil
 	}
@@ -66,6 +86,10 @@ func (c *serviceClient) token() (string, error) {
 func (c *serviceClient) ask(ctx context.Context, method, path string, in, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, changePatience)
 	defer cancel()
+	configured, err := c.configure()
+	if err != nil {
+		return err
+	}
 	var body bytes.Buffer
 	if in != nil {
 		if err := json.NewEncoder(&body).Encode(in); err != nil {
@@ -76,7 +100,7 @@ func (c *serviceClient) ask(ctx context.Context, method, path string, in, out an
 	if err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
-	token, err := c.token()
+	token, err := c.token(configured)
 	if err != nil {
 		return fmt.Errorf("--token-file: %w", err)
 	}

@@ -77,7 +77,7 @@ func (w *sirenWatch) run(ctx context.Context) error {
 		case !reached:
 			return err
 		}
-		fmt.Fprintf(w.warn, "the service is gone (%v); waiting for it\n", err)
+		fmt.Fprintf(w.warn, "the service is gone (%s); waiting for it\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 		select {
 		case <-ctx.Done():
 			return nil

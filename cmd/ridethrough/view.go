@@ -40,7 +40,7 @@ func (v *view) show(site *facility.Site, outcome alerting.Outcome, people *pagin
 	state := web.State{
 		Site: site.Name, At: result.At, Horizon: web.TimeTo(result.Horizon),
 		PageLimit: float64(site.Limits.Allowable), Notices: append(undelivered(people), v.notices...),
-		Halls: hallViews(site, result),
+		Halls: hallViews(site, result), Silences: silenceViews(people, result.At),
 	}
 	for _, in := range outcome.Incidents {
 		shown := incidentView(site, in)
@@ -102,6 +102,9 @@ func incidentView(site *facility.Site, in incident.Incident) web.Incident {
 	}
 	if len(in.Root) > 0 {
 		out.Cause, out.Evidence = in.Root[0].Asset, in.Root[0].Evidence
+	}
+	for _, c := range in.Root[min(1, len(in.Root)):] { // they failed together
+		out.Cause += ", " + c.Asset
 	}
 	for _, a := range in.Actions {
 		out.Actions = append(out.Actions, web.Action{What: a.What, Bought: timeTo(a.Bought)})

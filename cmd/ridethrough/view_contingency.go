@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
@@ -15,7 +16,10 @@ const contingenciesShown = 40
 // falls first, be it the air, a breaker or a battery.
 func contingencyViews(all []predict.Contingency) []web.Contingency {
 	var out []web.Contingency
-	for _, c := range all[:min(len(all), contingenciesShown)] {
+	for _, c := range onlyOneOwnRack(all) {
+		if len(out) == contingenciesShown {
+			break
+		}
 		v := web.Contingency{Lost: strings.ReplaceAll(c.Lost, "+", " and "), Hall: c.Hall, Limit: float64(c.Limit), Time: timeTo(c.P50)}
 		if f, falls := c.First(); falls {
 			v.Time, v.What = timeTo(f.After), f.What
@@ -24,6 +28,28 @@ func contingencyViews(all []predict.Contingency) []web.Contingency {
 			v.What += "; they " + c.Tie
 		}
 		out = append(out, v)
+	}
+	return out
+}
+
+// onlyOneOwnRack keeps one of the losses that cost no more than a rack by its
+// own cord, and says how many are like it: a page full of them hides the rest.
+func onlyOneOwnRack(all []predict.Contingency) []predict.Contingency {
+	var out []predict.Contingency
+	first, more := -1, 0
+	for _, c := range all {
+		switch {
+		case !c.OwnRack():
+			out = append(out, c)
+		case first < 0:
+			first = len(out)
+			out = append(out, c)
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		out[first].Lost += fmt.Sprintf(", or one of %d more like it", more)
 	}
 	return out
 }

@@ -11,6 +11,22 @@ import (
 	"github.com/ridethrough/ridethrough/internal/web"
 )
 
+func TestRacksThatLoseOnlyThemselvesAreOneLine(t *testing.T) {
+	rack := []predict.Fall{{Limit: predict.FallPowerLost, What: "1 rack without power", Racks: 1}}
+	got := contingencyViews([]predict.Contingency{
+		{Lost: "ch-1", P50: predict.Never, Falls: []predict.Fall{{After: time.Minute, What: "a crosses 32 °C"}}},
+		{Lost: "pdu-1", P50: predict.Never, Falls: rack}, {Lost: "pdu-2", P50: predict.Never, Falls: rack}, {Lost: "pdu-3", P50: predict.Never, Falls: rack},
+		{Lost: "ch-2", P50: predict.Never},
+	})
+	var lost []string
+	for _, c := range got {
+		lost = append(lost, c.Lost)
+	}
+	if diff := cmp.Diff([]string{"ch-1", "pdu-1, or one of 2 more like it", "ch-2"}, lost); diff != "" {
+		t.Errorf("shown (-want +got):\n%s", diff)
+	}
+}
+
 func TestContingenciesOfThePage(t *testing.T) {
 	all := []predict.Contingency{
 		{Lost: "ups-a+ups-b", P50: predict.Never, Falls: []predict.Fall{{After: 9 * time.Minute, What: "battery of ups-a empty at 200 kW"}}},

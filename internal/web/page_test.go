@@ -67,6 +67,20 @@ func TestPageAnswersNowNextAndIf(t *testing.T) {
 	}
 }
 
+func TestPageShowsSilences(t *testing.T) {
+	s := chillerTrip()
+	if strings.Contains(body(t, get(t, s, "/")), "Silenced") {
+		t.Error("a section without silences")
+	}
+	s.Silences = []web.Silence{{ID: "s4", Asset: "ch-3", Halls: []string{"hall-b"}, Until: time.Date(2026, 11, 22, 16, 4, 0, 0, time.UTC), By: "kim", Reason: "bearings"}}
+	html := body(t, get(t, s, "/"))
+	for _, want := range []string{"Silenced", "<b>ch-3</b>, and the loss of hall-b", "2026-11-22 16:04Z", "bearings (kim)", "s4"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 func TestPageVerdicts(t *testing.T) {
 	hot := func(change func(*web.State)) web.State { s := quiet(); change(&s); return s }
 	for name, c := range map[string]struct {

@@ -17,12 +17,13 @@ type State struct {
 	// than real time", "blind in hall-b: 12 devices silent".
 	Notices []string `json:"notices"`
 
-	Halls         []Hall        `json:"halls"`         // as on the drawings
-	Backups       []Backup      `json:"backups"`       // UPSs on battery, the one that ends first first
-	Incidents     []Incident    `json:"incidents"`     // open, gravest first
-	Chain         []Step        `json:"chain"`         // what is expected, soonest first
-	Contingencies []Contingency `json:"contingencies"` // soonest limit first
-	Learnt        []Parameter   `json:"learnt"`        // what differs from the drawings, by place
+	Halls         []Hall        `json:"halls"`              // as on the drawings
+	Backups       []Backup      `json:"backups"`            // UPSs on battery, the one that ends first first
+	Incidents     []Incident    `json:"incidents"`          // open, gravest first
+	Silences      []Silence     `json:"silences,omitempty"` // in force, by people
+	Chain         []Step        `json:"chain"`              // what is expected, soonest first
+	Contingencies []Contingency `json:"contingencies"`      // soonest limit first
+	Learnt        []Parameter   `json:"learnt"`             // what differs from the drawings, by place
 }
 
 // A Hall is one room of air.

@@ -57,6 +57,7 @@ var words = template.FuncMap{
 	"likely":    likely,
 	"spread":    spread,
 	"figure":    figure,
+	"moment":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04Z") },
 	"day":       func(t time.Time) string { return t.Format("2006-01-02") },
 }
 
