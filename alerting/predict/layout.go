@@ -33,7 +33,7 @@ const (
 )
 
 const (
-	pipeCells = 12 // mixed cells in series a direction: a delay with a spread of 30 %, see decision 47
+	pipeCells = 12 // mixed cells in series a direction: a delay with a spread of 30 %, see decision 40
 	tankCells = 10 // a stratified tank is nearly a pipe
 )
 
