@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 
 	"github.com/ridethrough/ridethrough/internal/atomicfile"
@@ -42,13 +41,4 @@ func save(file string, waiting []Message) error {
 		return fmt.Errorf("keep what webhooks wait: %w", err)
 	}
 	return nil
-}
-
-// withoutURL takes the URL out of an error of the HTTP client.
-func withoutURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
 }

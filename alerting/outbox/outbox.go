@@ -11,18 +11,13 @@ package outbox
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/ridethrough/ridethrough/alerting/sign"
 	"github.com/ridethrough/ridethrough/configs"
 )
 
@@ -138,79 +133,6 @@ func (o *Outbox) first() (Message, bool) {
 	return o.waiting[0], true
 }
 
-// Run delivers until ctx ends, then returns nil. One message is under way at a
-// time, so that they arrive in order.
-func (o *Outbox) Run(ctx context.Context) error {
-	pause, refusals := firstPause, map[string]int{}
-	for {
-		m, ok := o.first()
-		if !ok {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-o.wake:
-			}
-			continue
-		}
-		err := o.send(ctx, m)
-		if ctx.Err() != nil {
-			return nil
-		}
-		o.report(err)
-		if err == nil || o.hopeless(m, err, refusals) {
-			delete(refusals, m.Key)
-			pause = firstPause
-			o.done(m)
-			continue
-		}
-		o.yield(m, err)
-		if !rest(ctx, pause) {
-			return nil
-		}
-		pause = min(pause+pause/2, longestPause)
-	}
-}
-
-// rest waits and reports whether ctx goes on.
-func rest(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
-}
-
-// hopeless reports whether a message has been refused too often.
-func (o *Outbox) hopeless(m Message, err error, refusals map[string]int) bool {
-	var refused refusal
-	if !errors.As(err, &refused) {
-		return false
-	}
-	refusals[m.Key]++
-	if refusals[m.Key] < mostRefusals {
-		return false
-	}
-	o.opts.Metrics.count(o.to.Name, dropped, 1)
-	o.opts.Log.Error("webhook gave a message up", "receiver", o.to.Name, "key", m.Key, "err", err)
-	return true
-}
-
-// yield lets the others go first when it is the message that is refused.
-func (o *Outbox) yield(m Message, err error) {
-	var refused refusal
-	if !errors.As(err, &refused) {
-		return
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if i := o.find(m); i >= 0 {
-		o.waiting = append(slices.Delete(o.waiting, i, i+1), m)
-	}
-}
-
 // find is where a message waits, -1 when a newer one took its place.
 func (o *Outbox) find(m Message) int {
 	return slices.IndexFunc(o.waiting, func(w Message) bool { return w.Key == m.Key && bytes.Equal(w.Body, m.Body) })
@@ -225,57 +147,5 @@ func (o *Outbox) done(m Message) {
 	}
 	if err := o.save(); err != nil {
 		o.opts.Log.Error("note what a webhook has taken; it may be sent again", "receiver", o.to.Name, "err", err)
-	}
-}
-
-// report counts, and logs an error once until it changes.
-func (o *Outbox) report(err error) {
-	text, outcome := "", delivered
-	if err != nil {
-		text, outcome = err.Error(), failed
-	}
-	o.opts.Metrics.count(o.to.Name, outcome, 1)
-	if text != o.lastErr && text != "" {
-		o.opts.Log.Error("webhook", "receiver", o.to.Name, "err", err, "waiting", o.Waiting())
-	}
-	o.lastErr = text
-}
-
-// A refusal is an answer that says that the message is at fault, or the login.
-type refusal int
-
-func (r refusal) Error() string {
-	return fmt.Sprintf("answered %d %s; is the URL right, and the secret?", int(r), http.StatusText(int(r)))
-}
-
-// send posts one message.
-func (o *Outbox) send(ctx context.Context, m Message) error {
-	return Post(ctx, o.client, o.to, o.opts.Now(), m.Body)
-}
-
-// Post sends one signed body once. An error never shows the URL, which may hold
-// a token.
-func Post(ctx context.Context, client *http.Client, to Receiver, at time.Time, body []byte) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL.Reveal(), bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("%s: the URL is no URL", to.Name)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	if !to.Secret.IsZero() {
-		req.Header.Set(sign.HeaderName, sign.Header(to.Secret.Reveal(), at, body))
-	}
-	answer, err := client.Do(req)
-	if err != nil {
-		return fmt.Errorf("%s: %w", to.Name, withoutURL(err))
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // lets the connection be used again
-	answer.Body.Close()
-	switch code := answer.StatusCode; {
-	case code/100 == 2:
-		return nil
-	case code == http.StatusRequestTimeout || code == http.StatusTooManyRequests || code/100 == 5:
-		return fmt.Errorf("%s: answered %d %s", to.Name, code, http.StatusText(code))
-	default:
-		return fmt.Errorf("%s: %w", to.Name, refusal(code))
 	}
 }
