@@ -57,7 +57,9 @@ func (m *Model) advance(e *ensemble, now time.Time, dt float64) []phase {
 		e.paces[k].follow(e.hallNow[k].inlet, dt)
 	}
 	m.watchSaturation(e, &phases[0], now)
-	e.assimilate(now)
+	if e.assimilate(now) {
+		m.weighCompressors(e, &phases[0], now)
+	}
 	e.believe(m.plant)
 	return phases
 }

@@ -39,10 +39,11 @@ const (
 	wander = 0.07
 )
 
-// assimilate corrects the ensemble with what is measured now.
-func (e *ensemble) assimilate(now time.Time) {
+// assimilate corrects the ensemble with what is measured now; false while the
+// last correction is too fresh.
+func (e *ensemble) assimilate(now time.Time) bool {
 	if now.Sub(e.assimil) < correctEvery {
-		return
+		return false
 	}
 	minutes := min(now.Sub(e.assimil).Minutes(), 2)
 	e.assimil = now
@@ -60,6 +61,7 @@ func (e *ensemble) assimilate(now time.Time) {
 			e.correct(x+e.layout.cells[k]+pipeCells, v.ret, typicalAge, sigmaWater, -1)
 		}
 	}
+	return true
 }
 
 // blur adds process noise.

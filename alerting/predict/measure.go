@@ -28,19 +28,7 @@ func (m *Model) measureHall(i int, now time.Time) hallMeasure {
 	if in := &m.inlets[i]; in.ok {
 		out.inlet, out.age = in.temp, in.age
 	}
-	var supply, ret []float64
-	for _, u := range h.units {
-		if m.fan(u, now) < fanIdle {
-			continue
-		}
-		if v, ok := m.seen.get(m.plant.units[u].name, facility.SupplyAirTemperature, now); ok {
-			supply = append(supply, v)
-		}
-		if v, ok := m.seen.get(m.plant.units[u].name, facility.ReturnAirTemperature, now); ok {
-			ret = append(ret, v)
-		}
-	}
-	out.supply, out.ret = trimmedMean(supply), trimmedMean(ret)
+	out.supply, out.ret = m.measureUnits(h, now)
 	var exhausts []float64
 	for _, s := range m.exhausts[i] {
 		if s.fresh(now) {
@@ -51,6 +39,50 @@ func (m *Model) measureHall(i int, now time.Time) hallMeasure {
 		out.exhaust = median(exhausts)
 	}
 	return out
+}
+
+// measureUnits is what the room units of a hall blow and draw in, mixed as the
+// hall mixes them. Those that cool and those whose fan turns without cooling are
+// compared with their like only: between the two lie ten kelvins, and neither is a
+// broken sensor.
+func (m *Model) measureUnits(h *hall, now time.Time) (supply, ret float64) {
+	var blown, drawn [2][]float64 // of units that cool, of those that do not
+	for _, u := range h.units {
+		if m.fan(u, now) < fanIdle {
+			continue
+		}
+		like := 0
+		if !m.cools(u) {
+			like = 1
+		}
+		if v, ok := m.seen.get(m.plant.units[u].name, facility.SupplyAirTemperature, now); ok {
+			blown[like] = append(blown[like], v)
+		}
+		if v, ok := m.seen.get(m.plant.units[u].name, facility.ReturnAirTemperature, now); ok {
+			drawn[like] = append(drawn[like], v)
+		}
+	}
+	return mixed(blown), mixed(drawn)
+}
+
+// cools reports whether a room unit cools as far as it says and shows.
+func (m *Model) cools(u int) bool {
+	name := m.plant.units[u].name
+	state, _ := m.seen.state(name)
+	return (state == facility.StateRunning || state == facility.StateUnknown) && m.events.active[name].Kind != EventSilent
+}
+
+// mixed is the mean of two groups of like readings; 0 when both are empty.
+func mixed(groups [2][]float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, g := range groups {
+		sum += trimmedMean(g) * float64(len(g))
+		n += float64(len(g))
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / n
 }
 
 // trimmedMean leaves out what lies far from the median; 0 when empty.

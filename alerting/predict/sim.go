@@ -106,7 +106,7 @@ func (s *sim) cool(h *hallPhysics, b *bank, air float64, x []float64, p *phase, 
 	ret := x[xReturn]
 	want := air * (ret - h.point.setpoint)
 	if b.loop < 0 {
-		can := b.capacity * h.compressors * (1 + returnBoost*clamp(ret-h.point.setpoint-12, -8, 12))
+		can := b.capacity * h.compressors * warmReturn(ret-h.point.setpoint)
 		return clamp(want, 0, can)
 	}
 	l := &s.loops[b.loop]
