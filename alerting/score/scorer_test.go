@@ -155,6 +155,28 @@ func TestProbesThatAreWrongMakeNoCrossing(t *testing.T) {
 	}
 }
 
+// A row of which two probes are hot and two are cold has no probe near its
+// median: all of them count.
+func TestARowThatIsInTwoMinds(t *testing.T) {
+	s := score.New(room(t))
+	crossed := map[facility.Celsius]bool{}
+	for d := time.Duration(0); d < 10*time.Minute; d += 10 * time.Second {
+		now, cold, hot := at(d), 24.0, 24.0
+		if d >= 5*time.Minute {
+			cold, hot = 20, 40
+		}
+		s.Observe(now, []facility.Reading{inlet("r1", cold, now), inlet("r2", cold, now), inlet("r3", hot, now), inlet("r4", hot, now)})
+		for _, settled := range s.Settle(now) {
+			for _, a := range settled.Accounts {
+				crossed[a.Limit] = true
+			}
+		}
+	}
+	if want := map[facility.Celsius]bool{27: true}; !cmp.Equal(crossed, want) {
+		t.Errorf("crossed %v; want 27 °C, with 30 °C on average", crossed)
+	}
+}
+
 func TestALimitIsCrossedAgainOnlyFromBelow(t *testing.T) {
 	p := newPlay(t)
 	p.temp = func(when time.Time) float64 { return 32 + 0.4*math.Sin(when.Sub(noon).Minutes()/3) }

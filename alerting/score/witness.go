@@ -161,13 +161,15 @@ func (r *row) mean(now time.Time) (temp float64, at time.Time, ok bool) {
 	}
 	slices.SortFunc(fresh, func(a, b facility.Reading) int { return cmp.Compare(a.Value, b.Value) })
 	middle := (fresh[(len(fresh)-1)/2].Value + fresh[len(fresh)/2].Value) / 2
-	n, age := 0.0, time.Duration(0)
-	for _, p := range fresh {
-		if len(fresh) < 3 || math.Abs(p.Value-middle) <= astray {
-			temp, age, n = temp+p.Value, age+now.Sub(p.At), n+1
-		}
+	agree := slices.DeleteFunc(slices.Clone(fresh), func(p facility.Reading) bool { return math.Abs(p.Value-middle) > astray })
+	if len(fresh) < 3 || len(agree) == 0 { // nobody can say who is wrong
+		agree = fresh
 	}
-	return temp / n, now.Add(-age / time.Duration(n)), true
+	age := time.Duration(0)
+	for _, p := range agree {
+		temp, age = temp+p.Value, age+now.Sub(p.At)
+	}
+	return temp / float64(len(agree)), now.Add(-age / time.Duration(len(agree))), true
 }
 
 func freshOf(probes map[facility.SeriesKey]facility.Reading, now time.Time) []facility.Reading {
