@@ -40,16 +40,20 @@ func NewChart(i incident.Incident, now time.Time, past []Point) (c Chart, ok boo
 		if o.Now >= o.Limit {
 			continue // lost already: no path leads there
 		}
-		for at, path := range map[time.Time]*[]Point{o.P10: &c.P10, o.P50: &c.P50, o.P90: &c.P90} {
-			if !at.IsZero() {
-				*path = append(*path, Point{at, limit})
-			}
-		}
+		c.P10, c.P50, c.P90 = lead(c.P10, o.P10, limit), lead(c.P50, o.P50, limit), lead(c.P90, o.P90, limit)
 	}
 	if len(c.Past) == 0 {
 		c.Past = []Point{{now, float64(i.Outlook.Now)}}
 	}
 	return c, true
+}
+
+// lead takes a path on to a limit, if it gets there.
+func lead(path []Point, at time.Time, limit float64) []Point {
+	if at.IsZero() {
+		return path
+	}
+	return append(path, Point{at, limit})
 }
 
 // latest is what was measured last.

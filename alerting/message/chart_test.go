@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ridethrough/ridethrough/internal/glyphs"
 )
 
@@ -61,6 +63,19 @@ func TestAFanWithoutP90IsOpen(t *testing.T) {
 	d := newDrawing(c)
 	if got := drawn(t, c).ColorIndexAt(d.x(in(24)), d.y(25.5)); got != fan {
 		t.Errorf("colour %d just above the temperature now; want the fan", got)
+	}
+}
+
+// All paths are there when they are one: the forecast is sure.
+func TestAFanOfNoWidthHasAllItsPaths(t *testing.T) {
+	i := worst()
+	o := *i.Outlook
+	o.P10, o.P90 = o.P50, o.P50
+	i.Outlook, i.Ahead = &o, nil
+	c, _ := NewChart(i, night, warming())
+	want := []Point{{o.P50, float64(o.Limit)}}
+	if got := [][]Point{c.P10, c.P50, c.P90}; !cmp.Equal(got, [][]Point{want, want, want}) {
+		t.Errorf("paths %v; want %v three times", got, want)
 	}
 }
 
