@@ -116,6 +116,13 @@ func (r Report) bought() section {
 	return s
 }
 
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // alarms counts what one incident has taken in.
 func (r Report) alarms() section {
 	sent := 0
@@ -125,7 +132,8 @@ func (r Report) alarms() section {
 		}
 	}
 	s := section{title: "Alarms", lines: []string{fmt.Sprintf(
-		"%d alarms were attached to this incident instead of being sent; %d messages went out about it.", len(r.Incident.Symptoms), sent)}}
+		"%s attached to this incident instead of being sent; %s out about it.",
+		counted(len(r.Incident.Symptoms), "alarm was", "alarms were"), counted(sent, "message went", "messages went"))}}
 	type count struct {
 		what  string
 		n     int

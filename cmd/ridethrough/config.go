@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -110,7 +111,11 @@ func (s *setup) loadSite(config string) (*facility.Site, error) {
 	if s.cfg.SiteFile.Value == "" {
 		return nil, fmt.Errorf("%s: no site_file; add `site_file: site.yml` and describe the site there", config)
 	}
-	return configs.LoadSite(beside(config, s.cfg.SiteFile.Value))
+	file := beside(config, s.cfg.SiteFile.Value)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: site_file: there is no file %s; name the file that describes the site, or write it (docs/site-file.md)", s.cfg.SiteFile.Position, file)
+	}
+	return configs.LoadSite(file)
 }
 
 // complete gives sections what stands elsewhere in the file, and lets relative

@@ -133,3 +133,25 @@ func TestProblemsNameTheirFile(t *testing.T) {
 		t.Errorf("got %v; want the file", err)
 	}
 }
+
+// A site file that is not there is looked for in the wrong place: the key says
+// whose name it is.
+func TestAMissingSiteFileNamesItsKey(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ridethrough.yml")
+	if err := os.WriteFile(file, []byte("site_file: sit.yml\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, code := runCommand(t, "check", "--config", file)
+	if want := "ridethrough.yml:1:12: site_file: there is no file "; code != 1 || !strings.Contains(out, want) {
+		t.Errorf("ends with %d and says\n%s\nwant %s", code, out, want)
+	}
+}
+
+func TestAQuestionAboutNothingShowsAnExample(t *testing.T) {
+	for _, args := range [][]string{{"whatif"}, {"plan", "remove"}} {
+		out, code := runCommand(t, args...)
+		if want := "name an asset of the site file, for example: ridethrough " + strings.Join(args, " "); code != 1 || !strings.Contains(out, want) {
+			t.Errorf("ends with %d and says\n%s\nwant %s", code, out, want)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func newPlanRemoveCommand() *cobra.Command {
 			"one too many, and which reading at which value means: put it back. What maintenance windows of the site file\n" +
 			"take out in that time counts as gone too. It touches no device.\n" +
 			"Exit code 0: go; 2: no-go; 1: the question is wrong.",
-		Args: cobra.MinimumNArgs(1),
+		Args: namesAnAsset("ridethrough plan remove ch-2"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			begin, err := beginning(from, time.Now())
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,16 @@ type studied struct {
 func (s *studied) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.siteFile, "site", "", "site file, instead of the one the configuration names")
 	configFlag(cmd, &s.config)
+}
+
+// namesAnAsset asks for at least one asset, and says how that looks.
+func namesAnAsset(example string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("name an asset of the site file, for example: %s", example)
+		}
+		return nil
+	}
 }
 
 // load reads the site and, unless the site file was named, the configuration.

@@ -23,7 +23,7 @@ func newWhatIfCommand() *cobra.Command {
 			"first, after how long, and who stands on it: inlets, breakers, UPSs, batteries. It touches no device.\n" +
 			"It starts from the readings of the running service, or else from the design load, and says from which.\n" +
 			"Exit code 0: nothing falls; 2: something does; 1: the question is wrong.",
-		Args: cobra.MinimumNArgs(1),
+		Args: namesAnAsset("ridethrough whatif ch-2"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.prepare(cmd.Context(), time.Now()); err != nil {
 				return err
