@@ -25,7 +25,7 @@ build: ## build bin/ridethrough, static and reproducible
 	CGO_ENABLED=0 $(GO) build -tags $(TAGS) -trimpath -ldflags "$(LDFLAGS)" -o bin/ridethrough ./cmd/ridethrough
 
 # Tests that play virtual time in one goroutine: see internal/layering/racing.
-VIRTUAL := TestGuangzhou|TestOneOfN|TestQuietDay|TestAQuietDay|TestPlantsNobody|TestModelBeats|TestScenario|TestReplay|TestScoreAgrees|TestExaminationAgrees|TestExamples|TestTruthOf|TestEscalation|TestAcknowledge|TestASilence|TestAWarningIsNot|TestWhatOutgrows|TestSilences|TestAReceiverThatIsDownForFive|TestTroubleEnds|TestEveryFallback|TestTheOperatorsTree|TestAMaintenanceWindow|TestAReloadTakesOver
+VIRTUAL := TestGuangzhou|TestOneOfN|TestQuietDay|TestAQuietDay|TestPlantsNobody|TestModelBeats|TestScenario|TestReplay|TestScoreAgrees|TestExaminationAgrees|TestExamples|TestTruthOf|TestEscalation|TestAcknowledge|TestASilence|TestAWarningIsNot|TestWhatOutgrows|TestSilences|TestAReceiverThatIsDownForFive|TestTroubleEnds|TestEveryFallback|TestTheOperatorsTree|TestAMaintenanceWindow|TestAReloadTakesOver|TestDrill|TestCoolDown|TestStatusNotes
 
 test: ## run every test with the race detector, installing its peers first
 	@.ci/test $(GOTEST) $(RACE) -p 2 -timeout 15m $(PKG)
