@@ -13,10 +13,14 @@ func TestALossThatBarelyHoldsSaysSo(t *testing.T) {
 		loss predict.Contingency
 		want string
 	}{
-		{predict.Contingency{Lost: "ch-2", P10: predict.Never, P50: predict.Never, Tightest: predict.Balance{Place: "chw", Load: 900e3, Capacity: 1000e3}},
-			"without ch-2 no limit falls (chw: 900 kW of heat on 1000 kW of cooling)"},
-		{predict.Contingency{Lost: "ch-2", P10: 209 * time.Minute, P50: predict.Never, Tightest: predict.Balance{Place: "chw", Load: 1154e3, Capacity: 938e3}},
-			"without ch-2 no limit falls, yet cooling falls short, and one course of ten crosses in 209 min (chw: 1154 kW of heat on 938 kW of cooling)"},
+		{
+			predict.Contingency{Lost: "ch-2", P10: predict.Never, P50: predict.Never, Tightest: predict.Balance{Place: "chw", Load: 900e3, Capacity: 1000e3}},
+			"without ch-2 no limit falls (chw: 900 kW of heat on 1000 kW of cooling)",
+		},
+		{
+			predict.Contingency{Lost: "ch-2", P10: 209 * time.Minute, P50: predict.Never, Tightest: predict.Balance{Place: "chw", Load: 1154e3, Capacity: 938e3}},
+			"without ch-2 no limit falls, yet cooling falls short, and one course of ten crosses in 209 min (chw: 1154 kW of heat on 938 kW of cooling)",
+		},
 	} {
 		if got := c.loss.String(); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)

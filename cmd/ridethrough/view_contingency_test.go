@@ -15,7 +15,9 @@ func TestRacksThatLoseOnlyThemselvesAreOneLine(t *testing.T) {
 	rack := []predict.Fall{{Limit: predict.FallPowerLost, What: "1 rack without power", Racks: 1}}
 	got := contingencyViews([]predict.Contingency{
 		{Lost: "ch-1", P50: predict.Never, Falls: []predict.Fall{{After: time.Minute, What: "a crosses 32 °C"}}},
-		{Lost: "pdu-1", P50: predict.Never, Falls: rack}, {Lost: "pdu-2", P50: predict.Never, Falls: rack}, {Lost: "pdu-3", P50: predict.Never, Falls: rack},
+		{Lost: "pdu-1", P50: predict.Never, Falls: rack},
+		{Lost: "pdu-2", P50: predict.Never, Falls: rack},
+		{Lost: "pdu-3", P50: predict.Never, Falls: rack},
 		{Lost: "ch-2", P50: predict.Never},
 	})
 	var lost []string

@@ -185,10 +185,24 @@ func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // kinds of fault by how the format's event types begin.
 var kinds = []struct{ prefix, kind string }{
-	{"chiller_trip", score.KindTrip}, {"dx_", score.KindTrip}, {"chiller_health", score.KindSlow}, {"chiller_fail_restart", score.KindTrip},
-	{"tower", score.KindTowers}, {"sag", score.KindPower}, {"utility", score.KindPower}, {"ups", score.KindPower}, {"gen", score.KindPower}, {"ats", score.KindPower},
-	{"pump", score.KindFlow}, {"valve", score.KindFlow}, {"flow", score.KindFlow}, {"leak", score.KindFlow}, {"crah_valve", score.KindFlow},
-	{"crah", score.KindFans}, {"fan", score.KindFans}, {"foul", score.KindSlow},
+	{"chiller_trip", score.KindTrip},
+	{"dx_", score.KindTrip},
+	{"chiller_health", score.KindSlow},
+	{"chiller_fail_restart", score.KindTrip},
+	{"tower", score.KindTowers},
+	{"sag", score.KindPower},
+	{"utility", score.KindPower},
+	{"ups", score.KindPower},
+	{"gen", score.KindPower},
+	{"ats", score.KindPower},
+	{"pump", score.KindFlow},
+	{"valve", score.KindFlow},
+	{"flow", score.KindFlow},
+	{"leak", score.KindFlow},
+	{"crah_valve", score.KindFlow},
+	{"crah", score.KindFans},
+	{"fan", score.KindFans},
+	{"foul", score.KindSlow},
 }
 
 // kindsOf is what sort of fault an event is; its own name when it is of none. A
