@@ -33,7 +33,7 @@ func TestOneNoteForEachStage(t *testing.T) {
 	got = append(got, play(b, 20, 22, scene{inlet: 29, crosses: predict.Never})...)
 	got = append(got, b.Update(at(23), scene{inlet: 28, crosses: predict.Never, resolved: true}.outcome(at(23)))...)
 	got = append(got, play(b, 23, 60, scene{inlet: 25, crosses: predict.Never, forgotten: true})...)
-	want := []status.Stage{status.Warming, status.OverLimit, status.CoolingDown, status.Stable, status.Over}
+	want := []status.Stage{status.Warming, status.OverLimit, status.CoolingDown, status.Settling, status.Over}
 	if diff := cmp.Diff(want, stages(got)); diff != "" {
 		t.Fatalf("stages (-want +got):\n%s", diff)
 	}
@@ -173,5 +173,16 @@ func TestTrend(t *testing.T) {
 		if n.Trend != want || !n.Halls[0].Known || math.Abs(n.Halls[0].PerTen-10*perMinute) > 0.3 {
 			t.Errorf("%+.2f K a minute: %s, %+v", perMinute, n.Trend, n.Halls[0])
 		}
+	}
+}
+
+// What fails while all is settling has failed, whatever works again.
+func TestAnotherFailureIsNoRecovery(t *testing.T) {
+	b := board()
+	play(b, 0, 5, warming)
+	play(b, 5, 9, scene{inlet: 34, crosses: 0, recovery: cool(true, 9*time.Minute, 12*time.Minute, 16*time.Minute)})
+	got := play(b, 9, 40, scene{inlet: 29, crosses: predict.Never, second: true})
+	if len(got) == 0 || got[0].Stage != status.Stable {
+		t.Errorf("stages %v; want stable: a second cause was found", stages(got))
 	}
 }

@@ -50,7 +50,21 @@ func (b *Board) facts(now time.Time, c *concern, i incident.Incident, o alerting
 	n.Trend = trendOf(n.Halls)
 	n.Recovery = b.recovery(c.Halls, o.Result)
 	n.Stage = b.stage(i, n)
+	if n.Stage == Stable && c.mended(n) {
+		n.Stage = Settling
+	}
 	return n
+}
+
+// mended reports whether users were told that what failed works again, and
+// nothing has failed since.
+func (c *concern) mended(n Note) bool {
+	if len(c.Notes) == 0 {
+		return false
+	}
+	last := c.Notes[len(c.Notes)-1]
+	english := string(message.English)
+	return (last.Stage == CoolingDown || last.Stage == Settling) && len(n.Causes[english]) <= len(last.Causes[english])
 }
 
 // area is what sort of thing the first cause is.

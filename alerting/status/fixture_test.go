@@ -22,6 +22,7 @@ type scene struct {
 	severity  incident.Severity
 	starting  time.Duration // of ch-9; 0: nothing starts
 	change    incident.ChangeKind
+	second    bool // ch-2 trips, too
 	resolved  bool
 	forgotten bool
 }
@@ -49,6 +50,9 @@ func (s scene) outcome(now time.Time) alerting.Outcome {
 		i.Outlook = &incident.Outlook{Hall: "hall-b", Limit: 32, Now: s.inlet}
 	} else {
 		i.Halls = nil
+	}
+	if s.second {
+		i.Root = append(i.Root, incident.Cause{Asset: "ch-2", Kind: facility.KindChiller, What: "trip", Evidence: "run_state running → alarm", At: now})
 	}
 	if s.starting > 0 {
 		i.Chain = []predict.Expected{{Kind: predict.ExpectedStart, Asset: "ch-9", At: now.Add(s.starting)}}

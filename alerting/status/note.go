@@ -26,6 +26,7 @@ const (
 	Warming     Stage = "warming"      // a limit is expected to be crossed
 	OverLimit   Stage = "over_limit"   // it is crossed, and cooling is not back
 	CoolingDown Stage = "cooling_down" // cooling is back, a hall is still too warm
+	Settling    Stage = "settling"     // cooling is back and every hall within its limits, not over yet
 	Stable      Stage = "stable"       // nothing is expected to be lost, not over yet
 	Over        Stage = "over"
 )

@@ -65,13 +65,14 @@ var english = catalogue{
 	tag: "en", list: ", ", stop: " ", end: ".", colon: ": ", more: "{names} and {n} more", of: "{site}: ",
 	title: map[Stage]phrase{
 		Warming: "{area} failure, temperatures are about to leave their limits", OverLimit: "{area} failure, temperatures are beyond their limits",
-		CoolingDown: "{area} restored, cooling down", Stable: "{area} failure, no limit is expected to be exceeded", Over: "{area} failure is over",
+		CoolingDown: "{area} restored, cooling down", Settling: "{area} restored, temperatures are within their limits", Stable: "{area} failure, no limit is expected to be exceeded", Over: "{area} failure is over",
 	},
 	area: map[Area]string{Cooling: "Cooling", Power: "Power", Unknown: "Equipment"},
 	what: map[Stage]phrase{
 		Warming:     "Equipment of our data centre has failed ({area}). Without repair, temperatures will leave their limits.",
 		OverLimit:   "Equipment of our data centre has failed ({area}). Temperatures are beyond their limits; servers may slow down or switch off.",
 		CoolingDown: "What had failed ({area}) works again. Temperatures are still beyond their limits.",
+		Settling:    "What had failed ({area}) works again and temperatures are within their limits. We watch until all is well.",
 		Stable:      "Equipment of our data centre has failed ({area}). By what we know now, temperatures stay within their limits.",
 		Over:        "The failure ({area}) is over and temperatures are within their limits.",
 	},
@@ -99,13 +100,14 @@ var chinese = catalogue{
 	tag: "zh-CN", list: "、", stop: "", end: "。", colon: "：", more: "{names} 等，另有 {n} 项", of: "{site}：",
 	title: map[Stage]phrase{
 		Warming: "{area}故障，温度将超出限值", OverLimit: "{area}故障，温度已超出限值",
-		CoolingDown: "{area}已恢复，正在降温", Stable: "{area}故障，预计温度不会超限", Over: "{area}故障已结束",
+		CoolingDown: "{area}已恢复，正在降温", Settling: "{area}已恢复，温度在限值以内", Stable: "{area}故障，预计温度不会超限", Over: "{area}故障已结束",
 	},
 	area: map[Area]string{Cooling: "制冷", Power: "供电", Unknown: "设施"},
 	what: map[Stage]phrase{
 		Warming:     "机房{area}设备发生故障。如不修复，温度将超出限值。",
 		OverLimit:   "机房{area}设备发生故障。温度已超出限值，服务器可能降频或关机。",
 		CoolingDown: "发生故障的{area}设备已恢复运行，温度仍在限值以上。",
+		Settling:    "发生故障的{area}设备已恢复运行，温度已回到限值以内，正在持续观察。",
 		Stable:      "机房{area}设备发生故障。据目前判断，温度仍将保持在限值以内。",
 		Over:        "{area}故障已结束，温度已回到限值以内。",
 	},

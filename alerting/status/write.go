@@ -80,7 +80,7 @@ func (w Writer) Write(n Note) Text {
 	}
 	add(labelDoing, w.doing(c, n)...)
 	add(labelTrend, w.temperatures(c, n)...)
-	if n.Stage != Stable {
+	if n.Stage != Stable && n.Stage != Settling {
 		add(labelRecovery, w.recovery(c, n.Recovery))
 	}
 	add(labelNext, c.next.with("at", w.clock(n.NextBy)))
@@ -125,7 +125,7 @@ func (w Writer) scope(c *catalogue, n Note) []string {
 func (w Writer) doing(c *catalogue, n Note) []string {
 	if w.Audience != Internal {
 		out := []string{string(c.notified)}
-		if n.TakenBy != "" || n.Stage == CoolingDown {
+		if n.TakenBy != "" || n.Stage == CoolingDown || n.Stage == Settling {
 			out = []string{string(c.working)}
 		}
 		if len(n.Starting) > 0 {
@@ -144,7 +144,7 @@ func (w Writer) doing(c *catalogue, n Note) []string {
 		}
 		out = append(out, c.startingNames.with("starts", c.names(starts)))
 	}
-	if advice := n.Advice[string(w.Language)]; len(advice) > 0 && n.Stage != CoolingDown {
+	if advice := n.Advice[string(w.Language)]; len(advice) > 0 && n.Stage != CoolingDown && n.Stage != Settling {
 		out = append(out, c.advice.with("actions", strings.Join(advice, c.list)))
 	}
 	return out
