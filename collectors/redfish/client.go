@@ -66,6 +66,9 @@ func (c *client) get(ctx context.Context, path, tag string) (answer, error) {
 		return answer{}, err
 	}
 	defer response.Body.Close()
+	if err := ctx.Err(); err != nil { // services end a request that we gave up with an empty answer
+		return answer{}, c.failed(path, err)
+	}
 	got := answer{tag: strong(response.Header.Get("ETag"))}
 	if response.StatusCode == http.StatusNotModified && tag != "" {
 		got.tag, got.unchanged, got.took = tag, true, time.Since(began)
