@@ -72,3 +72,13 @@ func (s seen) state(asset string) (facility.RunState, time.Time) {
 	}
 	return facility.RunState(sig.value), sig.since
 }
+
+// changed returns when the run state of a unit last changed; false when it was
+// never seen to be in another.
+func (s seen) changed(asset string) (time.Time, bool) {
+	sig := s[facility.SeriesKey{Asset: asset, Point: facility.RunStatePoint}]
+	if sig == nil || sig.before.IsZero() {
+		return time.Time{}, false
+	}
+	return sig.since, true
+}

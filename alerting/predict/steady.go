@@ -72,7 +72,9 @@ func (m *Model) learn(e *ensemble, now time.Time, dt float64) {
 // learnCapacity compares the heat that goes in with the load that the chillers
 // report: their real capacity is the quotient. Chillers report load as a share
 // of what they can do, so an optimistic plate shows here.
-// While an economiser takes its share nothing is learnt.
+// Nothing is learnt while an economiser takes its share, before every chiller has
+// been heard, as what the others carry is unknown, and while one that was seen to
+// start still loads.
 func (m *Model) learnCapacity(e *ensemble, k, j int, now time.Time, dt float64) {
 	if m.assisted(j) {
 		return
@@ -81,12 +83,11 @@ func (m *Model) learnCapacity(e *ensemble, k, j int, now time.Time, dt float64) 
 	reported := 0.0
 	for _, c := range m.plant.loops[j].chillers {
 		ch := &m.plant.chillers[c]
-		state, since := m.seen.state(ch.name)
-		if state != facility.StateRunning {
+		if state, _ := m.seen.state(ch.name); state != facility.StateRunning && state != facility.StateUnknown {
 			continue
 		}
 		load, ok := m.seen.get(ch.name, facility.Load, now)
-		if !ok || now.Sub(since).Seconds() < 2*chillerRamp && !since.IsZero() && e.loopSteady[k].capacity.known() {
+		if started, seen := m.seen.changed(ch.name); !ok || seen && now.Sub(started).Seconds() < 2*chillerRamp && e.loopSteady[k].capacity.known() {
 			return
 		}
 		reported += load / 100 * ch.capacity
