@@ -10,6 +10,7 @@ var chineseAlerts = map[string]string{
 	"ChillerAlarm":              "冷水机组告警",
 	"CondenserPressureHigh":     "冷凝压力高",
 	"CoolingCapacityShort":      "制冷量不足",
+	"CoolingRedundancyLost":     "制冷冗余丧失",
 	"CoolingTowerAlarm":         "冷却塔告警",
 	"DeviceRedundancyLost":      "设备冗余丧失",
 	"DeviceUnreachable":         "设备失联",

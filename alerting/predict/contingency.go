@@ -69,6 +69,9 @@ func (s *study) lose(elements ...string) Contingency {
 			s.cooling(&c, e, l, dark)
 		}
 	}
+	if !c.Cascade.worthTelling(c.P50) {
+		c.Cascade = Cascade{}
+	}
 	s.liquid(&c, l)
 	slices.SortStableFunc(c.Falls, func(a, b Fall) int { return cmp.Compare(a.After, b.After) })
 	return c

@@ -11,16 +11,20 @@ func (s *study) balance(c *Contingency, e *ensemble, p *phase) {
 		}
 	}
 	for k, j := range e.cluster.loops {
-		load := e.heatOf(k)
-		if len(e.cluster.loops) == 1 {
-			load = e.loopLoad()
-		}
-		keep(s.m.plant.loops[j].name, load, e.capacity(k, &p.loops[k]))
+		keep(s.m.plant.loops[j].name, e.loopHeat(k), e.capacity(k, &p.loops[k]))
 	}
 	for k, i := range e.cluster.halls {
 		load := e.points[k].power * p.halls[k].power
 		keep(s.m.plant.halls[i].name, load, e.coils(k, p, load, float64(s.m.site.Limits.Allowable)))
 	}
+}
+
+// loopHeat is the heat that a loop has to remove.
+func (e *ensemble) loopHeat(k int) float64 {
+	if len(e.cluster.loops) == 1 {
+		return e.loopLoad()
+	}
+	return e.heatOf(k)
 }
 
 // coils is what the room units of a hall can remove before its inlets cross a

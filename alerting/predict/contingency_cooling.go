@@ -13,12 +13,14 @@ func (s *study) cooling(c *Contingency, e *ensemble, l *lost, dark *blackout) {
 		return
 	}
 	phases := s.phases(e, stages, dark != nil)
-	s.balance(c, e, &phases[len(phases)-1])
+	end := &phases[len(phases)-1]
+	s.balance(c, e, end)
+	s.cascade(c, e, stages, end, dark)
 	for _, x := range s.crossings(e, phases) {
 		h := &s.m.plant.halls[x.hall]
 		limit := s.m.site.Limits.Allowable
-		if dark != nil && s.itLeft(x.hall, dark, min(x.p50, s.m.cfg.Horizon.Seconds())) < allDark {
-			continue // air that no server draws has no limit
+		if s.goesDark(x, dark) {
+			continue
 		}
 		if p50 := duration(x.p50); p50 != Never {
 			c.Falls = append(c.Falls, Fall{
@@ -33,6 +35,12 @@ func (s *study) cooling(c *Contingency, e *ensemble, l *lost, dark *blackout) {
 			c.P10 = p10
 		}
 	}
+}
+
+// goesDark reports whether a hall has no load left when it would cross: air that
+// no server draws has no limit.
+func (s *study) goesDark(x crossing, dark *blackout) bool {
+	return dark != nil && s.itLeft(x.hall, dark, min(x.p50, s.m.cfg.Horizon.Seconds())) < allDark
 }
 
 // crossings runs the variants, unless the same has been asked before: units of

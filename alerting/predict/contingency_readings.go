@@ -8,7 +8,7 @@ import (
 )
 
 // recordedFrom is the share of its rating from which the burden of a power element
-// after a loss is recorded: a breaker may carry four fifths for good.
+// or a loop after a loss is recorded: a breaker may carry four fifths for good.
 const recordedFrom = 0.8
 
 // contingencyReadings record single losses: those that cross a limit every
@@ -19,7 +19,7 @@ func contingencyReadings(r Result, site *facility.Site) []facility.Reading {
 	add := func(asset string, p facility.Point, part string, v float64) {
 		out = append(out, facility.Reading{Asset: asset, Point: p, Part: part, Value: v, At: r.At, Quality: facility.Good})
 	}
-	worst := map[string]Contingency{}
+	worst := burdens{}
 	for _, c := range r.Contingencies {
 		if len(c.Elements) > 1 {
 			continue
@@ -27,12 +27,13 @@ func contingencyReadings(r Result, site *facility.Site) []facility.Reading {
 		if hall := hallOf(c, site); hall != "" && (c.P50 != Never || askedNow(c, r) && worthACurve(c, site)) {
 			add(hall, facility.ContingencyTimeToLimit, c.Lost, r.seconds(c.P50))
 		}
-		if c.Burden >= recordedFrom && c.Burden > worst[c.Burdened].Burden {
-			worst[c.Burdened] = c
+		worst.note(c.Burdened, c.Lost, c.Burden)
+		if r.spareOnPaper(c.Lost, site) {
+			worst.note(loopOf(c, site), c.Lost, c.Tightest.share())
 		}
 	}
-	for asset, c := range worst {
-		add(asset, facility.ContingencyLoad, c.Lost, 100*c.Burden)
+	for asset, b := range worst {
+		add(asset, facility.ContingencyLoad, b.lost, 100*b.share)
 	}
 	for _, ride := range r.RideThroughs {
 		add(ride.Place, facility.ForecastRideThrough, "", r.seconds(ride.Time))
@@ -47,6 +48,40 @@ func contingencyReadings(r Result, site *facility.Site) []facility.Reading {
 		return cmp.Or(cmp.Compare(a.Point, b.Point), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Part, b.Part))
 	})
 	return out
+}
+
+// burdens are the worst that single losses do, by what then carries more.
+type burdens map[string]burden
+
+type burden struct {
+	lost  string
+	share float64 // of its rating
+}
+
+func (b burdens) note(asset, lost string, share float64) {
+	if asset != "" && share >= recordedFrom && share > b[asset].share {
+		b[asset] = burden{lost, share}
+	}
+}
+
+// loopOf is the loop whose plant loses a machine and has least cooling for its
+// heat then; empty when a hall has less, or another loop.
+func loopOf(c Contingency, site *facility.Site) string {
+	if a, _ := site.Asset(c.Lost); a.Loop != c.Tightest.Place || a.Hall != "" {
+		return ""
+	}
+	return c.Tightest.Place
+}
+
+// share is the heat as a share of the cooling.
+func (b Balance) share() float64 { return float64(b.Load) / max(1, float64(b.Capacity)) }
+
+// spareOnPaper reports whether an asset is one of a group that could do without
+// it, by the number of those that work or wait.
+func (r Result) spareOnPaper(asset string, site *facility.Site) bool {
+	return slices.ContainsFunc(site.Graph.GroupsOf(asset), func(g facility.Group) bool {
+		return slices.ContainsFunc(r.Groups, func(s GroupState) bool { return s.Group == g.Name && s.Available > s.Required })
+	})
 }
 
 // askedNow reports whether a contingency was worked out for this very result.

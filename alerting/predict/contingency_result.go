@@ -28,6 +28,10 @@ type Contingency struct {
 	// Falls are all limits that fall, soonest first, the inlet among them.
 	Falls []Fall
 
+	// Cascade is the other course that the loss may take, when chillers are left
+	// with more than they can give.
+	Cascade Cascade
+
 	// Tightest is the hall or loop with the least cooling left for its heat.
 	Tightest Balance
 	// Burdened is the power element that then carries most of its rating, as
@@ -93,9 +97,17 @@ func (c Contingency) String() string {
 		lost += ", which " + c.Tie
 	}
 	if f, falls := c.First(); falls {
-		return fmt.Sprintf("without %s: %s in %s%s", lost, f.What, spoken(f.After), c.figures())
+		return fmt.Sprintf("without %s: %s in %s%s%s", lost, f.What, spoken(f.After), c.figures(), c.orElse())
 	}
-	return fmt.Sprintf("without %s no limit falls%s%s", lost, c.closeCall(), c.figures())
+	return fmt.Sprintf("without %s no limit falls%s%s%s", lost, c.closeCall(), c.figures(), c.orElse())
+}
+
+// orElse is the other course, when there is one.
+func (c Contingency) orElse() string {
+	if said := c.Cascade.String(); said != "" {
+		return "; " + said
+	}
+	return ""
 }
 
 // closeCall says what speaks against relying on a loss that holds.

@@ -153,14 +153,10 @@ func (w *sweep) list() []Contingency {
 		out = append(out, c)
 	}
 	soon := func(c Contingency) time.Duration {
-		f, falls := c.First()
-		switch {
-		case !falls:
-			return rank(Never)
-		case c.OwnRack():
+		if c.OwnRack() {
 			return rank(Never) - 1
 		}
-		return f.After
+		return rank(c.Soonest())
 	}
 	slices.SortFunc(out, func(a, b Contingency) int { return cmp.Or(cmp.Compare(soon(a), soon(b)), cmp.Compare(a.Lost, b.Lost)) })
 	return out

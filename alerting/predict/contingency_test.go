@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -317,14 +318,7 @@ func TestSweep(t *testing.T) {
 	if pairs == 0 {
 		t.Error("no pair falls; want both UPSs, at least")
 	}
-	if !slices.IsSortedFunc(r.Contingencies, func(a, b Contingency) int {
-		x, fallsX := a.First()
-		y, fallsY := b.First()
-		if !fallsX || !fallsY {
-			return strings.Compare(fmt.Sprint(!fallsX), fmt.Sprint(!fallsY))
-		}
-		return int(x.After - y.After)
-	}) {
+	if !slices.IsSortedFunc(r.Contingencies, func(a, b Contingency) int { return cmp.Compare(rank(a.Soonest()), rank(b.Soonest())) }) {
 		t.Error("contingencies are not sorted soonest first")
 	}
 	f.trip("ch-1")

@@ -24,6 +24,9 @@ func contingencyViews(all []predict.Contingency) []web.Contingency {
 		if f, falls := c.First(); falls {
 			v.Time, v.What = timeTo(f.After), f.What
 		}
+		if x := c.Cascade; c.CascadeFirst() {
+			v.Hall, v.Limit, v.Time, v.What = x.Hall, float64(x.Limit), timeTo(x.P50), x.String()
+		}
 		if c.Tie != "" && v.What != "" {
 			v.What += "; they " + c.Tie
 		}

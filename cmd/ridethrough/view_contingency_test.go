@@ -34,11 +34,13 @@ func TestContingenciesOfThePage(t *testing.T) {
 		{Lost: "ups-a+ups-b", P50: predict.Never, Falls: []predict.Fall{{After: 9 * time.Minute, What: "battery of ups-a empty at 200 kW"}}},
 		{Lost: "ch-1", Hall: "a", Limit: 32, P50: 14 * time.Minute, Falls: []predict.Fall{{After: 14 * time.Minute, What: "a crosses 32 °C"}}},
 		{Lost: "ch-2", P50: predict.Never},
+		{Lost: "ch-3", P50: predict.Never, Cascade: predict.Cascade{Chiller: "ch-4", Load: 1.2, After: 5 * time.Minute, Hall: "b", Limit: 32, P50: 20 * time.Minute}},
 	}
 	want := []web.Contingency{
 		{Lost: "ups-a and ups-b", Time: web.TimeTo(9 * time.Minute), What: "battery of ups-a empty at 200 kW"},
 		{Lost: "ch-1", Hall: "a", Limit: 32, Time: web.TimeTo(14 * time.Minute), What: "a crosses 32 °C"},
 		{Lost: "ch-2", Time: web.Never},
+		{Lost: "ch-3", Hall: "b", Limit: 32, Time: web.TimeTo(20 * time.Minute), What: "unless demand is limited, ch-4, asked for 120 %, trips on overload in 5 min, and b crosses 32 °C in 20 min"},
 	}
 	if diff := cmp.Diff(want, contingencyViews(all)); diff != "" {
 		t.Errorf("shown (-want +got):\n%s", diff)

@@ -22,7 +22,8 @@ func newWhatIfCommand() *cobra.Command {
 		Long: "Takes the named assets (or controllers, by their control_group) out of the model and tells which limit falls\n" +
 			"first, after how long, and who stands on it: inlets, breakers, UPSs, batteries. It touches no device.\n" +
 			"It starts from the readings of the running service, or else from the design load, and says from which.\n" +
-			"Exit code 0: nothing falls; 2: something does; 1: the question is wrong.",
+			"Exit code 0: nothing falls; 2: something does, or would if the chillers that are left trip on overload;\n" +
+			"1: the question is wrong.",
 		Args: namesAnAsset("ridethrough whatif ch-2"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.prepare(cmd.Context(), time.Now()); err != nil {
@@ -36,7 +37,7 @@ func newWhatIfCommand() *cobra.Command {
 			if err := printWhatIf(cmd.OutOrStdout(), &s, c, asJSON); err != nil {
 				return err
 			}
-			if !c.Holds() {
+			if !c.Holds() || c.Cascade.Hall != "" {
 				return exitError{code: exitNo}
 			}
 			return nil
@@ -52,6 +53,12 @@ func newWhatIfCommand() *cobra.Command {
 func until(c predict.Contingency, d time.Duration) predict.Contingency {
 	if c.P50 > d {
 		c.Hall, c.P50 = "", predict.Never
+	}
+	if c.Cascade.After > d {
+		c.Cascade = predict.Cascade{}
+	}
+	if c.Cascade.P50 > d {
+		c.Cascade.Hall, c.Cascade.P50 = "", predict.Never
 	}
 	c.Falls = slices.DeleteFunc(slices.Clone(c.Falls), func(f predict.Fall) bool { return f.After > d })
 	return c
@@ -139,6 +146,16 @@ type contingencyJSON struct {
 	Burdened string     `json:"burdened,omitempty"`
 	Burden   float64    `json:"burden_ratio,omitempty"`
 	Bridge   *float64   `json:"battery_seconds"`
+	// Cascade is left out where no chiller would trip.
+	Cascade *cascadeJSON `json:"cascade,omitempty"`
+}
+
+type cascadeJSON struct {
+	Chiller string   `json:"chiller"`
+	Load    float64  `json:"load_ratio"`
+	After   float64  `json:"after_seconds"`
+	Hall    string   `json:"hall,omitempty"`
+	P50     *float64 `json:"inlet_p50_seconds"`
 }
 
 type fallJSON struct {
@@ -158,6 +175,9 @@ func asContingency(c predict.Contingency) contingencyJSON {
 	}
 	for _, f := range c.Falls {
 		out.Falls = append(out.Falls, fallJSON{f.After.Seconds(), string(f.Limit), f.Asset, f.What, f.Racks, f.Services})
+	}
+	if x := c.Cascade; x.Chiller != "" {
+		out.Cascade = &cascadeJSON{x.Chiller, x.Load, x.After.Seconds(), x.Hall, secondsOf(x.P50)}
 	}
 	return out
 }

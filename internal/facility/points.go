@@ -233,7 +233,7 @@ var plantPoints = []PointSpec{
 	{CoolingCapacity, UnitWatts, "Heat that running equipment can remove now.", []Kind{KindHall, KindLoop, KindSite}, nil, 0, 1e9},
 	{CoolingMargin, UnitWatts, "Cooling capacity less heat load; negative while the place heats up.", []Kind{KindHall, KindLoop, KindSite}, nil, -1e9, 1e9},
 	{ContingencyTimeToLimit, UnitSeconds, "Median time until the first limit if the asset named by Part were lost now; the horizon when not within it.", []Kind{KindHall}, nil, 0, 1e6},
-	{ContingencyLoad, UnitPercent, "Load as a share of rated capacity if the asset named by Part were lost now; recorded from 80 % on, for the worst loss.", []Kind{KindUtility, KindGenerator, KindUPS, KindTransferSwitch, KindPDU}, nil, 0, 1000},
+	{ContingencyLoad, UnitPercent, "Load as a share of rated capacity, on a loop heat as a share of cooling, if the asset named by Part were lost now; recorded from 80 % on, for the worst loss, of loops only where that is a spare by number.", []Kind{KindLoop, KindUtility, KindGenerator, KindUPS, KindTransferSwitch, KindPDU}, nil, 0, 1000},
 	{ForecastRideThrough, UnitSeconds, "Median time until the first limit if all compressors of a loop, or of a hall, stopped now; the horizon when not within it.", []Kind{KindLoop, KindHall}, nil, 0, 1e6},
 	{ForecastRestartTime, UnitSeconds, "Time from a power failure until as many chillers as are required deliver again, by the drawings.", []Kind{KindLoop, KindHall}, nil, 0, 1e6},
 	{IncidentState, UnitState, "An incident is open with this asset as its root cause: yes or no; Part is the incident.", append([]Kind{KindSite, KindHall, KindLoop, KindDevice}, equipment...), presence, 0, 1},
