@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ridethrough/ridethrough/internal/facility"
@@ -21,6 +22,12 @@ type GroupState struct {
 	Available int
 	Required  int
 	State     int
+
+	// WithoutLargest is the heat of the loop as a share of what its chillers that
+	// work or wait could give without Largest, the largest of them; 0 and empty
+	// for other groups.
+	WithoutLargest float64
+	Largest        string
 }
 
 // groupStates counts the members of every redundant group that work or wait.
@@ -42,9 +49,37 @@ func (m *Model) groupStates(now time.Time) []GroupState {
 		case s.Available < len(g.Members):
 			s.State = RedundancyDegraded
 		}
+		s.Largest, s.WithoutLargest = m.withoutLargest(g, now)
 		out = append(out, s)
 	}
 	return out
+}
+
+// withoutLargest weighs the chillers of one loop: by number a spare may be left
+// that is none by load, when that has grown or the day is hot.
+func (m *Model) withoutLargest(g facility.Group, now time.Time) (largest string, share float64) {
+	first, _ := m.site.Asset(g.Members[0])
+	j := slices.IndexFunc(m.plant.loops, func(l loop) bool { return l.name == first.Loop })
+	if j < 0 {
+		return "", 0
+	}
+	left, most := 0.0, 0.0
+	for _, c := range m.plant.loops[j].chillers {
+		ch := &m.plant.chillers[c]
+		if !m.available(ch.name, now) {
+			continue
+		}
+		left += ch.capacity
+		if slices.Contains(g.Members, ch.name) && ch.capacity > most {
+			largest, most = ch.name, ch.capacity
+		}
+	}
+	e, k := m.ensembleOf(j)
+	left = (left - most) * or(e.loopSteady[k].capacity.value, chillerDerate) * m.outdoor(j, now)
+	if left <= 0 || !e.synced || m.assisted(j) {
+		return "", 0
+	}
+	return largest, e.loopHeat(k) / left
 }
 
 // available reports whether a member works or would start. A machine that was

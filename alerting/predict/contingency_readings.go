@@ -28,8 +28,10 @@ func contingencyReadings(r Result, site *facility.Site) []facility.Reading {
 			add(hall, facility.ContingencyTimeToLimit, c.Lost, r.seconds(c.P50))
 		}
 		worst.note(c.Burdened, c.Lost, c.Burden)
-		if r.spareOnPaper(c.Lost, site) {
-			worst.note(loopOf(c, site), c.Lost, c.Tightest.share())
+	}
+	for _, g := range r.Groups {
+		if g.Available > g.Required {
+			worst.note(g.Place, g.Largest, g.WithoutLargest)
 		}
 	}
 	for asset, b := range worst {
@@ -62,26 +64,6 @@ func (b burdens) note(asset, lost string, share float64) {
 	if asset != "" && share >= recordedFrom && share > b[asset].share {
 		b[asset] = burden{lost, share}
 	}
-}
-
-// loopOf is the loop whose plant loses a machine and has least cooling for its
-// heat then; empty when a hall has less, or another loop.
-func loopOf(c Contingency, site *facility.Site) string {
-	if a, _ := site.Asset(c.Lost); a.Loop != c.Tightest.Place || a.Hall != "" {
-		return ""
-	}
-	return c.Tightest.Place
-}
-
-// share is the heat as a share of the cooling.
-func (b Balance) share() float64 { return float64(b.Load) / max(1, float64(b.Capacity)) }
-
-// spareOnPaper reports whether an asset is one of a group that could do without
-// it, by the number of those that work or wait.
-func (r Result) spareOnPaper(asset string, site *facility.Site) bool {
-	return slices.ContainsFunc(site.Graph.GroupsOf(asset), func(g facility.Group) bool {
-		return slices.ContainsFunc(r.Groups, func(s GroupState) bool { return s.Group == g.Name && s.Available > s.Required })
-	})
 }
 
 // askedNow reports whether a contingency was worked out for this very result.
