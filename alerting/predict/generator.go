@@ -89,3 +89,14 @@ func latest(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+func (m *Model) generatorStart() float64 {
+	longest := 0.0
+	for _, g := range m.plant.generators {
+		longest = max(longest, or(g.Nameplate.GeneratorStart.Seconds(), generatorUsual))
+	}
+	if longest == 0 {
+		return 1e9 // no generator: the mains must come back first
+	}
+	return longest
+}
