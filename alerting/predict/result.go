@@ -149,28 +149,6 @@ type Event struct {
 	Cause       string
 }
 
-// Expected is one step of the chain of events to come.
-type Expected struct {
-	// At is the median; P10 and P90 are zero where nobody can say, P90 also when
-	// it may not happen at all.
-	At       time.Time
-	P10, P90 time.Time
-	Kind     ExpectedKind
-	Limit    facility.Celsius // of ExpectedLimit
-	Asset    string           // what it happens to
-	What     string           // "trips on overload", "32 °C, first in row-2", "first servers shut down"
-
-	// What says it in English; the other fields are its facts, for any language.
-	Why     ExpectedWhy    `json:",omitempty"` // of a trip or a start
-	Heat    facility.Watts `json:",omitempty"` // of an overload, on Cooling
-	Cooling facility.Watts `json:",omitempty"`
-	First   string         `json:",omitempty"` // row that crosses a limit first, if one stands out
-	FirstOf string         `json:",omitempty"` // hall whose first servers shut down
-	DarkIn  []string       `json:",omitempty"` // halls with racks that an empty battery takes along
-	// Services are those that in this step have too few racks left.
-	Services []string
-}
-
 // An Action is something a person can do now.
 type Action struct {
 	Kind  ActionKind
