@@ -1,14 +1,9 @@
 package predict
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math"
 	"time"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // # What survives a restart
@@ -133,122 +128,4 @@ func ReadMemory(data []byte) (Memory, error) {
 		return Memory{}, fmt.Errorf("read what the model has learnt: version %d; this ridethrough reads version %d", mem.Version, memoryVersion)
 	}
 	return mem, nil
-}
-
-// Recall takes back what Memory wrote: all of it after a short gap, and what
-// was learnt of places whose drawings have not changed after any. It returns
-// what it had to ignore, in words. Call it before the first Observe; times of
-// Forecast must not be before now.
-func (m *Model) Recall(data []byte, now time.Time) (ignored []string, err error) {
-	mem, err := ReadMemory(data)
-	if err != nil {
-		return nil, err
-	}
-	places := map[string]placeMemory{}
-	for _, p := range mem.Places {
-		places[p.Name] = p
-	}
-	all := true
-	take := func(e *ensemble, name, drawings string, from int, traits []trait) (placeMemory, bool) {
-		p, known := places[name]
-		delete(places, name)
-		switch {
-		case !known:
-			ignored = append(ignored, name+": nothing was learnt of it")
-		case p.Drawings != drawings:
-			ignored = append(ignored, name+": what was learnt is ignored, its drawings have changed")
-		default:
-			e.recall(p, from, traits)
-			return p, true
-		}
-		all = false
-		return p, false
-	}
-	for _, e := range m.ensembles {
-		for k, i := range e.cluster.halls {
-			if p, ok := take(e, m.plant.halls[i].name, m.plant.drawingsOfHall(i), e.layout.hallZ[k], hallTraits[:]); ok {
-				for _, u := range m.plant.halls[i].units {
-					m.compressors[u] = p.Compressors[m.plant.units[u].name]
-				}
-			}
-		}
-		for k, j := range e.cluster.loops {
-			if p, ok := take(e, m.plant.loops[j].name, m.plant.drawingsOfLoop(j), e.layout.loopZ[k], loopTraits[:]); ok && p.Capacity != nil {
-				e.loopSteady[k].capacity = *p.Capacity
-			}
-		}
-	}
-	for _, p := range mem.Places {
-		if _, left := places[p.Name]; left {
-			ignored = append(ignored, p.Name+": what was learnt is ignored, the site has it no more")
-			all = false
-		}
-	}
-	if gap := now.Sub(mem.At); all && mem.Live != nil && gap >= 0 && gap <= liveFor {
-		m.recallLive(mem.Live)
-	}
-	return ignored, nil
-}
-
-// recall sets the deviates of one place. Another number of members gets the
-// same mean and spread; a parameter that is not in the memory, because it is
-// new or was forgotten, stays as it was drawn.
-func (e *ensemble) recall(p placeMemory, from int, traits []trait) {
-	for z, t := range traits {
-		column := p.Members[t.name]
-		switch {
-		case len(column) < 2:
-			e.drawn = append(e.drawn, from+z)
-			continue
-		case len(column) != len(e.sims):
-			mean, sd := meanOf(column)
-			order := e.rng.Perm(len(e.sims))
-			column = make([]float64, len(e.sims))
-			for i := range column {
-				column[i] = mean + sd*normal(order[i], len(column))
-			}
-		}
-		for i := range e.sims {
-			e.sims[i].x[from+z] = clamp(column[i], -2*farthest, 2*farthest)
-		}
-		e.lessons[from+z] = p.Lessons[t.name]
-	}
-}
-
-// drawingsOfHall is a fingerprint of all that the physics of a hall is made of.
-func (p *plant) drawingsOfHall(i int) string {
-	h := &p.halls[i]
-	assets := []facility.Asset{h.asset}
-	for _, u := range h.units {
-		assets = append(assets, p.units[u].asset)
-	}
-	assets = append(assets, p.site.InHall(h.name, facility.KindRack, facility.KindRow)...)
-	return fingerprint(assets)
-}
-
-func (p *plant) drawingsOfLoop(j int) string {
-	l := &p.loops[j]
-	return fingerprint(append([]facility.Asset{l.asset}, p.site.OnLoop(l.name,
-		facility.KindChiller, facility.KindPump, facility.KindCoolingTower, facility.KindTank, facility.KindCRAH)...))
-}
-
-// fingerprint ignores where in the file an asset stands.
-func fingerprint(assets []facility.Asset) string {
-	sum := sha256.New()
-	w := json.NewEncoder(sum)
-	for _, a := range assets {
-		a.Position, a.Positions = facility.Position{}, nil
-		_ = w.Encode(a) // a hash takes everything, and assets are plain values
-	}
-	return hex.EncodeToString(sum.Sum(nil)[:8])
-}
-
-func meanOf(v []float64) (mean, sd float64) {
-	for _, x := range v {
-		mean += x / float64(len(v))
-	}
-	for _, x := range v {
-		sd += (x - mean) * (x - mean) / float64(len(v)-1)
-	}
-	return mean, math.Sqrt(sd)
 }
