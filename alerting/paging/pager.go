@@ -35,6 +35,20 @@ type Options struct {
 	PageURL string
 }
 
+// filled puts something usable in the place of what is missing.
+func (o Options) filled() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Registerer == nil {
+		o.Registerer = prometheus.NewRegistry()
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Timeout: hookPatience}
+	}
+	return o
+}
+
 // Pager delivers incidents. Send and Restore are safe for concurrent use.
 type Pager struct {
 	cfg    Config
@@ -54,23 +68,9 @@ type Pager struct {
 	wake     chan struct{} // for external delivery
 }
 
-// A superseded alert is an older revision that has yet to end.
-type superseded struct {
-	alert *alert.Alert
-	at    time.Time
-}
-
 // New checks cfg and prepares delivery. It starts nothing: see Run.
 func New(cfg Config, opts Options) (*Pager, error) {
-	if opts.Logger == nil {
-		opts.Logger = slog.New(slog.DiscardHandler)
-	}
-	if opts.Registerer == nil {
-		opts.Registerer = prometheus.NewRegistry()
-	}
-	if opts.Client == nil {
-		opts.Client = &http.Client{Timeout: hookPatience}
-	}
+	opts = opts.filled()
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("paging: %w", err)
 	}
@@ -149,101 +149,4 @@ func (p *Pager) deliver(ctx context.Context, notices []notice) error {
 		return nil // Run will read them from the ledger
 	}
 	return p.put(ctx, notices)
-}
-
-// put gives the notices to the Alertmanager; mu is held. An older revision
-// ends a little later: were it to end first, receivers would see a resolve.
-func (p *Pager) put(ctx context.Context, notices []notice) error {
-	var alerts []*alert.Alert
-	for _, n := range notices {
-		for key, a := range n.alerts() {
-			if before := p.current[key]; before != nil && before.Fingerprint() != a.Fingerprint() {
-				p.old = append(p.old, superseded{before, time.Now()})
-			}
-			p.current[key] = a
-			alerts = append(alerts, a)
-		}
-	}
-	if len(alerts) == 0 {
-		return nil
-	}
-	return p.embedded.put(ctx, alerts...)
-}
-
-// Run delivers until ctx ends, then returns nil. Every goroutine it starts has
-// ended when it returns.
-func (p *Pager) Run(ctx context.Context) error {
-	registry := prometheus.NewRegistry()
-	m := newMetrics(registry, func() float64 { return float64(p.ledger.open()) }, func() float64 { return float64(len(p.Troubles(time.Now()))) })
-	if err := p.opts.Registerer.Register(registry); err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	defer p.opts.Registerer.Unregister(registry)
-	switch {
-	case !p.cfg.Enabled():
-		<-ctx.Done()
-		return nil
-	case p.cfg.Mode == ModeExternal:
-		return p.runExternal(ctx, m)
-	}
-	return p.runEmbedded(ctx, registry, m)
-}
-
-func (p *Pager) runEmbedded(ctx context.Context, reg prometheus.Registerer, m *metrics) error {
-	e, err := startEmbedded(p.parts, p.opts.Logger, reg, m, p.heard)
-	if err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	defer e.close()
-	p.mu.Lock()
-	p.embedded = e
-	err = p.put(ctx, p.ledger.all())
-	p.mu.Unlock()
-	defer func() {
-		p.mu.Lock()
-		p.embedded = nil
-		p.mu.Unlock()
-	}()
-	if err != nil {
-		return fmt.Errorf("paging: %w", err)
-	}
-	var announcing sync.WaitGroup
-	announcing.Go(func() { p.announce(ctx, p.parts.announcers) })
-	defer announcing.Wait()
-	tick := time.NewTicker(tidyEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case now := <-tick.C:
-			if err := errors.Join(p.tidy(ctx, now), p.further(ctx, now)); err != nil {
-				p.opts.Logger.Error("page not handed over", "err", err)
-			}
-		}
-	}
-}
-
-const (
-	tidyEvery = time.Second
-	// endAfter is how long an older revision lives on: by then the newer one is
-	// in its group for certain.
-	endAfter = 2 * time.Second
-)
-
-// tidy ends older revisions whose successor has arrived.
-func (p *Pager) tidy(ctx context.Context, now time.Time) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var ending []*alert.Alert
-	for len(p.old) > 0 && now.Sub(p.old[0].at) >= endAfter {
-		ended := *p.old[0].alert
-		ended.EndsAt, ended.UpdatedAt = now.UTC(), now.UTC()
-		ending = append(ending, &ended)
-		p.old = p.old[1:]
-	}
-	if len(ending) == 0 {
-		return nil
-	}
-	return p.embedded.put(ctx, ending...)
 }
