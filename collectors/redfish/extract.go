@@ -1,7 +1,6 @@
 package redfish
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -81,29 +80,42 @@ func (x *extractor) things(g group, d document, way []string, pointer string, so
 		return
 	}
 	members, _ := within.([]any)
+	x.members(g, members, way[1:], pointer, so)
+}
+
+// members finds the things of each member of an array.
+func (x *extractor) members(g group, members []any, way []string, pointer string, so found) {
 	ids := memberIDs(members)
+	so.siblings = x.path + "#" + pointer
 	for i, m := range members {
-		member, _ := m.(map[string]any)
+		member := objectOf(m)
 		if member == nil {
-			if v, isNumber := m.(float64); isNumber {
-				member = map[string]any{"Reading": v}
-			} else {
-				continue
-			}
+			continue
 		}
 		place := strconv.Itoa(i)
 		so.member = place
-		if id := document(member).text("MemberId"); ids[id] == 1 {
+		if id := member.text("MemberId"); ids[id] == 1 {
 			so.member = id
 		}
-		so.siblings = x.path + "#" + pointer
 		so.name = nameOf(member)
-		if so.name == "" && document(member).text("DataSourceUri") == "" {
+		if so.name == "" && member.text("DataSourceUri") == "" {
 			so.name = strings.TrimPrefix(pointer, "/") + " " + so.member
 		}
 		so.whole = g.first && i == 0
-		x.things(g, member, way[1:], pointer+"/"+place, so)
+		x.things(g, member, way, pointer+"/"+place, so)
 	}
+}
+
+// objectOf is a member of an array; a number of its own is a reading. It is nil
+// for anything else.
+func objectOf(m any) document {
+	switch m := m.(type) {
+	case map[string]any:
+		return m
+	case float64:
+		return document{"Reading": m}
+	}
+	return nil
 }
 
 // memberIDs counts how often a MemberId is given; some services give all
@@ -149,201 +161,6 @@ func (x *extractor) thing(g group, d document, pointer string, so found) {
 		x.add(pointer+"/Status", so)
 	}
 	x.limits(g, d, pointer, so)
-}
-
-// field takes one property, or each member of it.
-func (x *extractor) field(f field, d document, path, pointer string, status status, so found) {
-	if path == "" {
-		x.excerpt(f, map[string]any(d), pointer, d, status, so)
-		return
-	}
-	name, rest, deeper := strings.Cut(path, "/")
-	v, there := d[name]
-	if !there {
-		return
-	}
-	pointer += "/" + escape(name)
-	switch {
-	case !deeper:
-		x.excerpt(f, v, pointer, d, status, so)
-	case rest != "*":
-		if o, ok := v.(map[string]any); ok {
-			if f.point == temperature {
-				so.qualifier = rest // TemperatureSummaryCelsius
-			}
-			x.field(f, o, rest, pointer, status, so)
-		}
-	default:
-		for _, m := range membersOf(v) {
-			so := so
-			so.qualifier = strings.TrimSpace(so.qualifier + " " + m.key)
-			x.excerpt(f, m.value, pointer+"/"+escape(m.key), d, status, so)
-		}
-	}
-}
-
-type member struct {
-	key   string
-	value any
-}
-
-// membersOf are the members of an array or an object, in a fixed order.
-func membersOf(v any) []member {
-	var out []member
-	switch v := v.(type) {
-	case []any:
-		for i, m := range v {
-			out = append(out, member{strconv.Itoa(i), m})
-		}
-	case map[string]any:
-		for key, m := range v {
-			if !strings.ContainsAny(key, "@") {
-				out = append(out, member{key, m})
-			}
-		}
-		slices.SortFunc(out, func(a, b member) int { return strings.Compare(a.key, b.key) })
-	}
-	return out
-}
-
-// excerpt takes a number, or the number of an excerpt and what stands beside it.
-func (x *extractor) excerpt(f field, v any, pointer string, d document, status status, so found) {
-	so.point = f.point
-	if f.unit == "" {
-		x.word(v, pointer, status, so)
-		return
-	}
-	code := f.unit
-	if property, named := strings.CutPrefix(code, "?"); named {
-		code = d.text(property)
-		if code == "" {
-			code = "{rev}/min"
-		}
-	}
-	if o, ok := v.(map[string]any); ok {
-		so.source = pathOf(document(o).text("DataSourceUri"))
-		if so.context == "" {
-			so.context = document(o).text("PhysicalContext")
-		}
-		x.beside(f, o, pointer, status, so)
-		if setPoint, control := o["SetPoint"]; control {
-			x.control(code, setPoint, pointer, so)
-			so.point, so.list = facility.Power, true
-		}
-		reading, there := o["Reading"]
-		if !there {
-			return
-		}
-		v = reading
-	}
-	x.number(code, v, pointer, status, so)
-}
-
-// control takes the set point of a control (DSP8010, Control: excerpt). Its
-// reading is the power that it limits.
-func (x *extractor) control(code string, setPoint any, pointer string, so found) {
-	so.source = ""
-	x.number(code, setPoint, pointer+"/SetPoint", status{}, so)
-}
-
-// beside takes the companions of an excerpt.
-func (x *extractor) beside(f field, o document, pointer string, status status, so found) {
-	for _, name := range []string{"SpeedRPM", "ApparentVA", "ReactiveVAR", "PowerFactor"} {
-		v, there := o[name]
-		if !there || v == nil {
-			continue
-		}
-		c := companions[name]
-		so := so
-		so.point = c.of[f.point]
-		if so.point == "" {
-			so.point = c.of[""]
-		}
-		if so.source != "" {
-			so.source += "#/" + name
-		}
-		x.number(c.unit, v, pointer+"/"+name, status, so)
-	}
-}
-
-// number adds a reading of a quantity.
-func (x *extractor) number(code string, v any, pointer string, status status, so found) {
-	u, known := unitOf(code)
-	if !known {
-		return
-	}
-	so.raw = raw(v)
-	so.point = x.placed(so.point, u)
-	spec, inDictionary := facility.Describe(so.point)
-	if inDictionary && spec.Unit != u.of && so.level == "" {
-		so.point = byUnit[u.of] // a fan in CFM: another quantity than the place promises
-		_, inDictionary = facility.Describe(so.point)
-	} else if spec.Unit != u.of {
-		return
-	}
-	if !inDictionary {
-		return
-	}
-	value, isNumber := number(v)
-	if isNumber {
-		so.value = tidy(u.convert(value))
-	}
-	if !isNumber || status.unavailable {
-		so.quality = facility.Unavailable
-	}
-	x.add(pointer, so)
-}
-
-// placed is the point that a quantity is called at this place.
-func (x *extractor) placed(point facility.Point, u unit) facility.Point {
-	switch {
-	case point == facility.FanRotation && u.of == facility.UnitPercent:
-		return facility.FanSpeed
-	case x.kind == "Circuit" && (strings.Contains(x.path, "/Mains/") || strings.Contains(x.path, "/Feeders/")) && mainsSide[point] != "":
-		return mainsSide[point]
-	case x.kind == "CoolantConnector" && strings.Contains(x.path, "/PrimaryCoolantConnectors/") && facilitySide[point] != "":
-		return facilitySide[point]
-	}
-	return point
-}
-
-// word adds a reading of a state.
-func (x *extractor) word(v any, pointer string, status status, so found) {
-	text, ok := v.(string)
-	if !ok || text == "" {
-		return
-	}
-	so.raw, so.text = text, text
-	so.value = states[so.point][text]
-	if status.absent || text == "Absent" || text == "Unavailable" {
-		so.quality = facility.Unavailable
-	}
-	x.add(pointer, so)
-}
-
-func (x *extractor) add(pointer string, so found) {
-	so.path = x.path
-	so.object = x.path
-	if pointer != "" {
-		so.object = x.path + "#" + pointer
-	}
-	switch x.kind {
-	case "CoolantConnector":
-		so.qualifier, so.whole = side(pointer, so.qualifier), connected[so.point]
-	case "Pump":
-		so.qualifier = side(pointer, so.qualifier)
-	}
-	x.out = append(x.out, so)
-}
-
-// side tells pressures and temperatures of one connector apart.
-func side(pointer, qualifier string) string {
-	for _, s := range []string{"Supply", "Return", "Delta", "Inlet"} {
-		if strings.HasPrefix(pointer, "/"+s) && !strings.Contains(pointer, "SupplyTemp") && !strings.Contains(pointer, "ReturnTemp") {
-			return strings.TrimSpace(strings.ToLower(s) + " " + qualifier)
-		}
-	}
-	return qualifier
 }
 
 // escape is a property name in a JSON pointer (RFC 6901, section 3).
