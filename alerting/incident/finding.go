@@ -30,6 +30,14 @@ type key struct{ asset, what string }
 
 func (f finding) key() key { return key{f.asset, f.what} }
 
+// rank puts events, which tell the cause, before alerts.
+func (f finding) rank() int {
+	if f.event {
+		return 0
+	}
+	return 1
+}
+
 // stopGrace is how long a unit that was simply switched off may leave its
 // group short: rotation starts the next one first or right after.
 const stopGrace = 3 * time.Minute
@@ -63,7 +71,7 @@ func (t *Tracker) findings(now time.Time, in Input) []finding {
 	}
 	slices.SortFunc(out, func(a, b finding) int {
 		return cmp.Or(
-			-boolCompare(a.event, b.event),
+			cmp.Compare(a.rank(), b.rank()),
 			cmp.Compare(len(a.cause), 0)-cmp.Compare(len(b.cause), 0), // roots before consequences
 			cmp.Compare(t.scope.order(a.asset), t.scope.order(b.asset)),
 			cmp.Compare(depth[a.asset], depth[b.asset]),
@@ -91,16 +99,6 @@ func firstCause(e predict.Event, causes map[string]string) string {
 		cause = before
 	}
 	return cause
-}
-
-func boolCompare(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // fromEvent judges an event. A unit that was switched off without a fault is

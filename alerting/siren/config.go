@@ -79,7 +79,6 @@ const (
 	longestTimeout = 10 * time.Minute
 )
 
-// names are used in file names and metrics.
 var names = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
 
 // schemes that the NATS client knows.
@@ -91,7 +90,7 @@ func (c Config) Validate() error {
 	seen := map[string]bool{}
 	name := func(key, name string) {
 		switch {
-		case !names.MatchString(name):
+		case !ValidName(name):
 			errs = append(errs, fmt.Errorf("%s.name: %q; want lower-case letters, digits, - and _", key, name))
 		case seen[name]:
 			errs = append(errs, fmt.Errorf("%s.name: %q is given twice", key, name))
@@ -116,6 +115,10 @@ func (c Config) Validate() error {
 	errs = append(errs, c.NATS.validate())
 	return errors.Join(errs...)
 }
+
+// ValidName reports whether a webhook or an action may be called that: its name
+// stands in file names and metrics.
+func ValidName(name string) bool { return names.MatchString(name) }
 
 // CheckURL says what is wrong with the URL of a webhook, without showing it.
 func CheckURL(u configs.Secret) error {

@@ -104,16 +104,17 @@ func servicesOf(site *facility.Site, hall string, all []loss) []Service {
 		out = append(out, short(s, when))
 	}
 	slices.SortStableFunc(out, func(a, b Service) int {
-		return cmp.Or(boolCompare(a.Expected.IsZero(), b.Expected.IsZero()), a.Expected.Compare(b.Expected))
+		return sooner(a.Expected, b.Expected)
 	})
 	return out
 }
 
-func boolCompare(a, b bool) int {
+// sooner compares two times of which a zero one never comes.
+func sooner(a, b time.Time) int {
 	switch {
-	case a == b:
-		return 0
-	case a:
+	case a.IsZero() == b.IsZero():
+		return a.Compare(b)
+	case a.IsZero():
 		return 1
 	}
 	return -1

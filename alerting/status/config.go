@@ -3,7 +3,6 @@ package status
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -51,9 +50,6 @@ func (c Config) Zone() *time.Location {
 	return zone
 }
 
-// names are used in file names and metrics.
-var names = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
-
 // Validate reports every problem by the key the operator typed.
 func (c Config) Validate() error {
 	var errs []error
@@ -72,7 +68,7 @@ func (c Config) Validate() error {
 	seen := map[string]bool{}
 	for i, w := range c.Webhooks {
 		key := fmt.Sprintf("webhooks[%d]", i)
-		if !names.MatchString(w.Name) || seen[w.Name] {
+		if !siren.ValidName(w.Name) || seen[w.Name] {
 			add("%s.name: %q; want lower-case letters, digits, - and _, each name once", key, w.Name)
 		}
 		seen[w.Name] = true
