@@ -21,17 +21,17 @@
 // # One poll
 //
 // Forecast measures halls and loops robustly (measure.go, inlets.go), compares
-// what equipment says with what it said before and with its water (events.go,
-// delivery.go, uncooled.go), and brings every cluster of halls and loops that share heat to
-// now (advance.go). While nothing is wrong the variants of the ensemble are
-// held at the measured operating point and learn from it (steady.go, sync.go).
-// From an event on they run freely, from the moment it happened rather than
-// the moment it was told (rewind.go), and an ensemble square-root Kalman filter
-// corrects state and parameters (filter.go). All variants then run to the
-// horizon through what the plant is known to do next (machines.go,
-// lookahead.go); near a limit a steady rise
-// counts for more than a promise that it will end (trend.go). Contingencies and actions are the same run with
-// something changed.
+// what equipment says with what it said before and with its water (watch.go,
+// delivery.go, towers.go, uncooled.go), and brings every cluster of halls and
+// loops that share heat to now (advance.go). While nothing is wrong the
+// variants of the ensemble are held at the measured operating point and learn
+// from it (steady.go, sync.go). From an event on they run freely, from the
+// moment it happened rather than the moment it was told (rewind.go), and an
+// ensemble square-root Kalman filter corrects state and parameters
+// (filter.go). All variants then run to the horizon through what the plant is
+// known to do next (machines.go, pumps.go, lookahead.go); near a limit a
+// steady rise counts for more than a promise that it will end (trend.go).
+// Contingencies and actions are the same run with something changed.
 //
 // # Honesty
 //
