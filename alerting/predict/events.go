@@ -17,6 +17,8 @@ type history struct {
 	doubt  int       // polls in a row that contradict what it says
 	since  time.Time // of the present state
 	ranFor time.Time // since when it runs
+	// strained is since when a chiller carries more than its rating: strain.go.
+	strained time.Time
 }
 
 // events keeps what happened to the plant, by asset.

@@ -83,6 +83,7 @@ type unitMemory struct {
 	Doubt  int               `json:"doubt,omitempty"`
 	Since  time.Time         `json:"since,omitzero"`
 	RanFor time.Time         `json:"ran_for,omitzero"`
+	Strain time.Time         `json:"strained,omitzero"`
 }
 
 // signalMemory is one series that says what equipment does: since when, and
@@ -162,7 +163,7 @@ func (m *Model) liveMemory() *liveMemory {
 		Events: m.events.active, Units: map[string]unitMemory{}, Pressures: map[string]climb{}, Shares: map[string]climb{},
 	}
 	for name, h := range m.events.units {
-		live.Units[name] = unitMemory{h.ran, h.state, h.doubt, h.since, h.ranFor}
+		live.Units[name] = unitMemory{h.ran, h.state, h.doubt, h.since, h.ranFor, h.strained}
 	}
 	for i := range m.plant.chillers {
 		live.Pressures[m.plant.chillers[i].name] = m.pressures[i]

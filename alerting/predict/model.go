@@ -115,6 +115,7 @@ func (m *Model) Forecast(now time.Time) Result {
 	m.followPressures(now, dt)
 	m.detect(now)
 	m.followShares(now, dt)
+	m.followStrain(now)
 	m.followMains(now)
 	m.ends = m.powerEnds(now)
 	r := Result{At: now, Horizon: m.cfg.Horizon, Events: m.listEvents()}

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/ridethrough/ridethrough/internal/facility"
 )
 
 // A compressor that carries more than its rating while its water still leaves
@@ -57,20 +55,17 @@ func (m *Model) overloads(e *ensemble, k, j int, now time.Time, w whatIf) map[in
 	trips := map[int]float64{}
 	for n, b := range all {
 		if load := (1 - w.shed) * max(b.load, asked); load > overloadFrom {
-			trips[b.chiller] = relayTime(load) + overloadSpacing*float64(n)
+			trips[b.chiller] = max(0, relayTime(load)-m.held(b.chiller, now)) + overloadSpacing*float64(n)
 		}
 	}
 	return trips
 }
 
 // burden is the load of a running chiller as a share of its rating; false when
-// it is unknown or its water is warm.
+// it is unknown, or its water is warm and its motor is not strained.
 func (m *Model) burden(j, c int, now time.Time) (float64, bool) {
-	name := m.plant.chillers[c].name
-	load, ok := m.seen.get(name, facility.Load, now)
-	_, warm, known := m.delivered(j, c, now)
-	state, _ := m.seen.state(name)
-	return load / 100, ok && known && warm < warmLeaving && state == facility.StateRunning
+	load, warm, ok := m.loadAndWarmth(j, c, now)
+	return load, ok && (warm < warmLeaving || m.held(c, now) > 0)
 }
 
 // asked is the heat of a loop in capacities of one of its chillers.

@@ -23,7 +23,7 @@ func (m *Model) recallLive(live *liveMemory) {
 		m.events.active[name] = ev
 	}
 	for name, u := range live.Units {
-		m.events.units[name] = &history{u.Ran, u.State, u.Doubt, u.Since, u.RanFor}
+		m.events.units[name] = &history{u.Ran, u.State, u.Doubt, u.Since, u.RanFor, u.Strain}
 	}
 	for i := range m.plant.chillers {
 		m.pressures[i], m.shares[i] = live.Pressures[m.plant.chillers[i].name], live.Shares[m.plant.chillers[i].name]
