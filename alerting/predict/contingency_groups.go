@@ -76,7 +76,7 @@ func (m *Model) withoutLargest(g facility.Group, now time.Time) (largest string,
 	}
 	e, k := m.ensembleOf(j)
 	left = (left - most) * or(e.loopSteady[k].capacity.value, chillerDerate) * m.outdoor(j, now)
-	if left <= 0 || !e.synced || m.assisted(j) {
+	if largest == "" || left <= 0 || !e.synced || m.assisted(j) {
 		return "", 0
 	}
 	return largest, e.loopHeat(k) / left

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -11,7 +12,9 @@ import (
 // two chillers of which some are required.
 func quiet(t *testing.T, load float64, required int) *fixture {
 	f := wired(t, func(d *facility.Description) {
-		d.Groups = append(d.Groups, facility.Group{Name: "chillers", Members: []string{"ch-1", "ch-2"}, Required: required})
+		d.Groups = append(d.Groups,
+			facility.Group{Name: "chillers", Members: []string{"ch-1", "ch-2"}, Required: required},
+			facility.Group{Name: "room-units", Members: []string{"crah-1", "crah-2"}, Required: 1})
 	})
 	f.load = load
 	f.run(15 * time.Minute)
@@ -46,6 +49,22 @@ func TestChillersWithRoomDoNotTrip(t *testing.T) {
 	}
 }
 
+// loopLoads are the shares that are recorded of the loop and its hall.
+func loopLoads(r Result, site *facility.Site) []facility.Reading {
+	return slices.DeleteFunc(contingencyReadings(r, site), func(r facility.Reading) bool {
+		return r.Asset != "loop" && r.Asset != "hall" || r.Point != facility.ContingencyLoad
+	})
+}
+
+// What has failed is no spare, and room units are none for chillers.
+func TestNoSpareIsRecordedWhileAChillerIsLost(t *testing.T) {
+	f := quiet(t, 0.75, 1)
+	f.trip("ch-1")
+	if got := loopLoads(f.run(time.Minute), f.site); len(got) > 0 {
+		t.Errorf("recorded %v; want nothing", got)
+	}
+}
+
 // A spare by number that is none by load is recorded for rules, once.
 func TestASpareThatIsNoneIsRecorded(t *testing.T) {
 	for _, test := range []struct {
@@ -60,12 +79,7 @@ func TestASpareThatIsNoneIsRecorded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := quiet(t, test.load, test.required)
-			var got []facility.Reading
-			for _, r := range contingencyReadings(f.run(time.Minute), f.site) {
-				if r.Asset == "loop" && r.Point == facility.ContingencyLoad {
-					got = append(got, r)
-				}
-			}
+			got := loopLoads(f.run(time.Minute), f.site)
 			if test.want != (len(got) == 1) || test.want && (got[0].Value < 110 || got[0].Value > 125) {
 				t.Errorf("recorded %v; want one of about 120 %%: %v", got, test.want)
 			}

@@ -19,7 +19,8 @@ type stage struct {
 
 // stages follows the machines of one cluster through a loss: those that are
 // lost for good, those without power and until when, those that trip because
-// towers are missing. Nil when nothing of it concerns the cluster.
+// towers are missing. Nil when it stops no machine of the cluster: less load
+// harms no inlet.
 func (s *study) stages(e *ensemble, l *lost, dark *blackout) []stage {
 	machines := s.m.sweep.machines(s.m, e)
 	times, concerned := []float64{0}, false
@@ -42,7 +43,7 @@ func (s *study) stages(e *ensemble, l *lost, dark *blackout) []stage {
 			}
 			for _, i := range e.cluster.halls {
 				if s.itLeft(i, dark, at) < 1 {
-					times, concerned = append(times, at), true
+					times = append(times, at)
 				}
 			}
 		}

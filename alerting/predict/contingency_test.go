@@ -329,6 +329,22 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// A rack that loses its only cord is no more than that, also while its hall is
+// about to cross for another reason.
+func TestOneCordIsOneCordInTroubleToo(t *testing.T) {
+	f := wired(t, func(d *facility.Description) {
+		d.Assets = append(d.Assets, facility.Asset{Name: "pdu-1", Kind: facility.KindPDU})
+		d.Supplies = append(d.Supplies, facility.Supply{Supplier: "ups-a", Consumer: "pdu-1", Medium: facility.MediumPower})
+		rewire(d, "row-1-01", "pdu-1")
+	})
+	f.trip("ch-1")
+	f.trip("ch-2")
+	f.run(time.Minute)
+	if c := f.model.WhatIf(f.now, "pdu-1"); !c.OwnRack() {
+		t.Errorf("%s, falls %+v; want one rack by its own cord", c, c.Falls)
+	}
+}
+
 func TestASweepOfALargeSiteIsShared(t *testing.T) {
 	m, now := wiredModel(t)
 	m.cfg.Contingencies = time.Hour
