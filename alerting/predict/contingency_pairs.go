@@ -33,7 +33,7 @@ func (m *Model) pairs(now time.Time) []loss {
 	var all []pair
 	seen := map[[2]string]bool{}
 	for _, c := range append(m.windowClasses(now), m.classes()...) {
-		all = append(all, m.fromClass(c, seen)...)
+		all = append(all, m.fromClass(c, seen, now)...)
 	}
 	slices.SortStableFunc(all, func(a, b pair) int {
 		if a.planned != b.planned {
@@ -51,9 +51,9 @@ func (m *Model) pairs(now time.Time) []loss {
 	return out
 }
 
-// fromClass pairs the largest members of one class.
-func (m *Model) fromClass(c class, seen map[[2]string]bool) []pair {
-	members := slices.Clone(c.members)
+// fromClass pairs the largest members of one class that work or wait.
+func (m *Model) fromClass(c class, seen map[[2]string]bool, now time.Time) []pair {
+	members := slices.DeleteFunc(slices.Clone(c.members), func(name string) bool { return !m.available(name, now) })
 	total := 0.0
 	for _, name := range members {
 		total += m.size(name)

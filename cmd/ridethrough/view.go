@@ -63,7 +63,7 @@ func (v *view) show(site *facility.Site, outcome alerting.Outcome, people *pagin
 			Asset: p.Asset, What: p.What, Unit: p.Unit, Prior: p.Prior, Learnt: p.Learnt, P10: p.P10, P90: p.P90, Since: p.Since,
 		})
 	}
-	state.Contingencies = contingencyViews(result.Contingencies)
+	state.Contingencies = contingencyViews(result.Contingencies, result.Forecasts)
 	v.current.Store(&state)
 }
 
