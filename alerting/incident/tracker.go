@@ -96,7 +96,10 @@ func (t *Tracker) refresh(now time.Time, r *record, in Input) {
 	if len(r.Halls) > 0 {
 		r.Ahead = t.ahead(r.Halls[0], in.Result)
 	}
-	r.Chain, r.Actions = t.chain(r, in.Result), in.Result.Actions
+	r.Chain, r.Actions = t.chain(r, in.Result), nil
+	if len(r.Halls) > 0 {
+		r.Actions = in.Result.Actions
+	}
 	r.Backups = t.backups(r, in.Result)
 	if r.Blind {
 		r.Actions = nil

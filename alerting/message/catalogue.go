@@ -60,6 +60,7 @@ type catalogue struct {
 	IsOver, NextLimit, WillCross, MayYet phrase // hall, now, limit; limit, time; hall, limit, time, spread; hall, limit
 	ThenHalls, First                     phrase // halls; action
 	Buys, Averts                         phrase // time
+	BuysToLimit, AvertsLimit             phrase // time, limit
 
 	// What to do. The short forms are for the first line.
 	Actions, ShortActions map[predict.ActionKind]phrase

@@ -37,6 +37,9 @@ var chinese = catalogue{
 	Buys:      "（可争取 {time}）",
 	Averts:    "（可避免超温）",
 
+	BuysToLimit: "（距 {limit} °C 可争取 {time}）",
+	AvertsLimit: "（可避免达到 {limit} °C）",
+
 	Actions: map[predict.ActionKind]phrase{
 		predict.ActionStart:        "启动 {asset}{or}{delivers}",
 		predict.ActionRestart:      "复位并重启 {asset}{or}{delivers}",

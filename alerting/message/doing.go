@@ -2,7 +2,6 @@ package message
 
 import (
 	"strings"
-	"time"
 
 	"github.com/ridethrough/ridethrough/alerting/predict"
 )
@@ -11,7 +10,7 @@ import (
 func (p *page) doing() []string {
 	var lines []string
 	for _, a := range p.i.Actions[:min(len(p.i.Actions), actionsShown)] {
-		lines = append(lines, p.action(a)+p.bought(a.Bought))
+		lines = append(lines, p.action(a)+p.bought(a))
 	}
 	return lines
 }
@@ -37,9 +36,9 @@ func (p *page) action(a predict.Action) string {
 func (p *page) short(a predict.Action) string {
 	words, known := p.ShortActions[a.Kind]
 	if !known {
-		return a.What + p.bought(a.Bought)
+		return a.What + p.bought(a)
 	}
-	return words.with("asset", a.Asset, "power", kilowatts(float64(a.Power)), "more", number(max(len(a.Order)-1, 0))) + p.bought(a.Bought)
+	return words.with("asset", a.Asset, "power", kilowatts(float64(a.Power)), "more", number(max(len(a.Order)-1, 0))) + p.bought(a)
 }
 
 // order says who restarts what in which turn.
@@ -58,12 +57,20 @@ func (p *page) order(a predict.Action) string {
 	return p.People.with("n", number(a.People), "steps", strings.Join(steps, p.List))
 }
 
-func (p *page) bought(d time.Duration) string {
+// bought is what it gains: against the limit that the page is about, or else
+// against the one that it names.
+func (p *page) bought(a predict.Action) string {
+	about := p.i.Outlook == nil || a.Limit == 0 || a.Limit == p.i.Outlook.Limit
+	limit := degrees(float64(a.Limit))
 	switch {
-	case d == predict.Never:
+	case a.Bought == predict.Never && about:
 		return string(p.Averts)
-	case d > 0:
-		return p.Buys.with("time", p.lasting(d))
+	case a.Bought == predict.Never:
+		return p.AvertsLimit.with("limit", limit)
+	case a.Bought > 0 && about:
+		return p.Buys.with("time", p.lasting(a.Bought))
+	case a.Bought > 0:
+		return p.BuysToLimit.with("time", p.lasting(a.Bought), "limit", limit)
 	}
 	return ""
 }

@@ -35,6 +35,9 @@ var english = catalogue{
 	Buys:      " (buys {time})",
 	Averts:    " (averts it)",
 
+	BuysToLimit: " (buys {time} to {limit} °C)",
+	AvertsLimit: " (averts {limit} °C)",
+
 	Actions: map[predict.ActionKind]phrase{
 		predict.ActionStart:        "start {asset}{or}{delivers}",
 		predict.ActionRestart:      "reset and restart {asset}{or}{delivers}",

@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ridethrough/ridethrough/alerting/incident"
+	"github.com/ridethrough/ridethrough/alerting/predict"
 )
 
 var (
@@ -122,6 +124,26 @@ func TestTheFirstLineAnswersFourQuestions(t *testing.T) {
 
 // What a robot of WeCom takes is 4,096 bytes; a long night is cut, and keeps
 // its first lines.
+// What helps too late for the limit of the page says against which one.
+func TestHelpAgainstAnotherLimitNamesIt(t *testing.T) {
+	late, later := worst(), worst()
+	late.Actions = []predict.Action{{Kind: predict.ActionRestart, Asset: "gz-ch-1", Limit: 40, Bought: predict.Never}}
+	later.Actions = []predict.Action{{Kind: predict.ActionRestart, Asset: "gz-ch-1", Limit: 35, Bought: 5 * time.Minute}}
+	for _, test := range []struct {
+		i     incident.Incident
+		words map[Language]string
+	}{
+		{late, map[Language]string{English: "restart gz-ch-1 (averts 40 °C)", Chinese: "重启 gz-ch-1（可避免达到 40 °C）"}},
+		{later, map[Language]string{English: "restart gz-ch-1 (buys 5 min to 35 °C)", Chinese: "重启 gz-ch-1（距 35 °C 可争取 5 分钟）"}},
+	} {
+		for l, want := range test.words {
+			if got := Headline(test.i, night, l); !strings.HasSuffix(got, want) {
+				t.Errorf("%s: %s; want %q at its end", l, got, want)
+			}
+		}
+	}
+}
+
 func TestMarkdownFitsIntoWeCom(t *testing.T) {
 	long := worst()
 	for n := range 40 {

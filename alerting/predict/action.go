@@ -40,8 +40,20 @@ func (m *Model) tellActions(r *Result, now time.Time) {
 			m.actions = append(m.actions, m.remedies(e, now)...)
 		}
 	}
-	slices.SortStableFunc(m.actions, func(a, b Action) int { return cmp.Compare(rank(b.Bought), rank(a.Bought)) })
+	slices.SortStableFunc(m.actions, byUse)
 	r.Actions = slices.Clone(m.actions)
+}
+
+// byUse puts what holds a limit first, then what buys time to the limit that
+// comes first, then more time first.
+func byUse(a, b Action) int {
+	if held := a.Bought == Never; held != (b.Bought == Never) {
+		if held {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Limit, b.Limit), cmp.Compare(rank(b.Bought), rank(a.Bought)))
 }
 
 // rank orders times with Never as the longest.
@@ -60,7 +72,14 @@ type remedy struct {
 	hall   string           // that crosses first
 	limit  facility.Celsius // that time is bought for
 	before time.Duration    // when nobody acts
+	later  []goal           // limits above it that are crossed when nobody acts
 	out    []Action
+}
+
+// A goal is a limit that a hall crosses when nobody acts.
+type goal struct {
+	limit  facility.Celsius
+	before time.Duration
 }
 
 // remedies tries what can be done in one cluster.
@@ -79,19 +98,24 @@ func (m *Model) remedies(e *ensemble, now time.Time) []Action {
 }
 
 // findLimit finds what there is to win: the allowable limit, or the next one
-// that is not as good as lost.
+// that is not as good as lost, and those above it.
 func (r *remedy) findLimit() bool {
 	o := r.outlook(whatIf{})
 	for _, limit := range r.m.site.Limits.All() {
 		if limit < r.m.site.Limits.Allowable {
 			continue
 		}
-		r.limit = limit
-		if r.hall, r.before = r.first(o); r.hall == "" || r.before > worthwhile {
+		hall, at := r.first(o, limit)
+		switch {
+		case hall == "":
 			return r.hall != ""
+		case r.hall != "":
+			r.later = append(r.later, goal{limit, at})
+		case at > worthwhile:
+			r.hall, r.limit, r.before = hall, limit, at
 		}
 	}
-	return false
+	return r.hall != ""
 }
 
 func (r *remedy) outlook(w whatIf) *outlook {
@@ -99,12 +123,12 @@ func (r *remedy) outlook(w whatIf) *outlook {
 	return &o
 }
 
-// first is the hall that crosses the limit first, by its median variant; empty
+// first is the hall that crosses a limit first, by its median variant; empty
 // when none does.
-func (r *remedy) first(o *outlook) (hall string, at time.Duration) {
+func (r *remedy) first(o *outlook, limit facility.Celsius) (hall string, at time.Duration) {
 	best := math.Inf(1)
 	for k, i := range r.e.cluster.halls {
-		if q, _ := o.quantiles(k, float64(r.limit)-r.m.inlets[i].warmest()); q[1] < best {
+		if q, _ := o.quantiles(k, float64(limit)-r.m.inlets[i].warmest()); q[1] < best {
 			best, hall = q[1], r.m.plant.halls[i].name
 		}
 	}
@@ -120,24 +144,41 @@ func (r *remedy) halls() []string {
 	return names
 }
 
-// buys is the time that a change buys.
+// buys is the time that a change buys to the limit that comes first.
 func (r *remedy) buys(w whatIf) time.Duration {
-	after, at := r.first(r.outlook(w))
+	return r.won(r.outlook(w), goal{r.limit, r.before})
+}
+
+// won is the time that an outlook has more than nothing done.
+func (r *remedy) won(o *outlook, g goal) time.Duration {
+	after, at := r.first(o, g.limit)
 	if after == "" {
 		return Never
 	}
-	return at - r.before
+	return at - g.before
 }
 
-// try offers a change that is worth it.
+// try offers a change that is worth it: for the lowest limit that it holds, or
+// else for the first that it buys time to. A machine that delivers in five minutes
+// is the thing to start although the hall crosses in three.
 func (r *remedy) try(w whatIf, a Action) {
-	if bought := r.buys(w); bought == Never || bought >= worthwhile {
-		r.offer(a, bought)
+	o := r.outlook(w)
+	goals := append([]goal{{r.limit, r.before}}, r.later...)
+	won := make([]time.Duration, len(goals))
+	for i, g := range goals {
+		won[i] = r.won(o, g)
+	}
+	best := slices.Index(won, Never)
+	if best < 0 {
+		best = slices.IndexFunc(won, func(d time.Duration) bool { return d >= worthwhile })
+	}
+	if best >= 0 {
+		r.offer(a, goals[best].limit, won[best])
 	}
 }
 
-func (r *remedy) offer(a Action, bought time.Duration) {
-	a.What, a.Limit, a.Bought = a.words(), r.limit, bought
+func (r *remedy) offer(a Action, limit facility.Celsius, bought time.Duration) {
+	a.What, a.Limit, a.Bought = a.words(), limit, bought
 	r.out = append(r.out, a)
 }
 
@@ -163,5 +204,5 @@ func (r *remedy) shed() {
 			low = middle
 		}
 	}
-	r.offer(shed(high), Never)
+	r.offer(shed(high), r.limit, Never)
 }

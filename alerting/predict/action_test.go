@@ -162,8 +162,9 @@ func TestHandsDecideWhetherThereIsAnOrder(t *testing.T) {
 	}
 }
 
-// Once the allowable limit is lost, time is bought for the next.
-func TestActionsLookAtTheNextLimit(t *testing.T) {
+// Once the allowable limit is lost, time is bought for the next. A machine that
+// delivers too late for that one is offered for the one after it.
+func TestActionsLookAtTheNextLimits(t *testing.T) {
 	f, _ := outage(t, 20*time.Minute, 20*time.Second)
 	for row := range 2 {
 		for k := range 8 {
@@ -172,7 +173,14 @@ func TestActionsLookAtTheNextLimit(t *testing.T) {
 	}
 	f.set("loop", facility.ChilledWaterSupplyTemperature, 24)
 	r := f.run(3 * time.Minute)
-	if len(r.Actions) == 0 || r.Actions[0].Limit != 35 {
-		t.Errorf("over 32 °C; want time bought for 35 °C:\n%s (%+v)", actions(r), r.Actions)
+	limits := map[ActionKind]facility.Celsius{}
+	for n, a := range r.Actions {
+		limits[a.Kind] = a.Limit
+		if n > 0 && byUse(r.Actions[n-1], a) > 0 {
+			t.Errorf("not in the order of their use:\n%s", actions(r))
+		}
+	}
+	if limits[ActionFans] != 35 || limits[ActionRestartOrder] != 40 {
+		t.Errorf("over 32 °C; want fans for 35 °C and restarts for 40 °C:\n%s (%+v)", actions(r), r.Actions)
 	}
 }

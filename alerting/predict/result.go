@@ -161,8 +161,8 @@ type Action struct {
 	Power    facility.Watts `json:",omitempty"` // to shed
 	People   int            `json:",omitempty"` // who restart Order
 	Order    []Restart      `json:",omitempty"`
-	// Limit is what time is bought for: the allowable limit, or once that is
-	// lost the next one.
+	// Limit is what time is bought for: the allowable limit, or the next one that
+	// is not lost and that it helps against.
 	Limit facility.Celsius
 	// Bought is the median time it adds before the first hall crosses Limit;
 	// Never when none then does within the horizon.

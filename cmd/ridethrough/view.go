@@ -107,7 +107,7 @@ func incidentView(site *facility.Site, in incident.Incident) web.Incident {
 		out.Cause += ", " + c.Asset
 	}
 	for _, a := range in.Actions {
-		out.Actions = append(out.Actions, web.Action{What: a.What, Bought: timeTo(a.Bought)})
+		out.Actions = append(out.Actions, web.Action{What: a.What, Limit: float64(a.Limit), Bought: timeTo(a.Bought)})
 	}
 	for _, name := range in.Services {
 		s, _ := site.Service(name)

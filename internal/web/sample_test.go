@@ -42,7 +42,7 @@ func chillerTrip() web.State {
 		Incidents: []web.Incident{{
 			ID: "inc-1", Headline: "ch-1 tripped: hall-a crosses 32 °C in 11–19 min", Severity: "page",
 			Cause: "ch-1", Evidence: "run_state running → alarm, leaving water 7.0 → 9.4 °C", Since: night.Add(-2 * time.Minute), Symptoms: 14,
-			Actions:  []web.Action{{What: "start standby chiller ch-3", Bought: web.Never}, {What: "shed 120 kW in hall-a", Bought: minutes(9)}},
+			Actions:  []web.Action{{What: "start standby chiller ch-3", Limit: 35, Bought: web.Never}, {What: "shed 120 kW in hall-a", Limit: 32, Bought: minutes(9)}},
 			Services: []web.Service{{Name: "payments", Tier: 1, Owner: "team-pay", Note: "loses 4 of 9 racks at 35 °C"}, {Name: "batch", Tier: 3}},
 			Timeline: []web.Moment{{At: night.Add(-2 * time.Minute), What: "ch-1 reports alarm"}, {At: night.Add(-100 * time.Second), What: "page sent"}},
 		}},

@@ -89,6 +89,8 @@ type Acknowledged struct {
 // An Action is something a person can do now.
 type Action struct {
 	What string `json:"what"`
+	// Limit is the inlet limit, in °C, that it helps against.
+	Limit float64 `json:"limit_celsius"`
 	// Bought is the time it adds; Never when the limit is then not crossed.
 	Bought TimeTo `json:"bought_seconds"`
 }
