@@ -48,7 +48,7 @@ func TestPageAnswersNowNextAndIf(t *testing.T) {
 		`until hall-a crosses 32 °C`, `11 min – 19 min, likelihood 97 %`,
 		`ch-1 tripped: hall-a crosses 32 °C in 11–19 min`,
 		`<b>ch-1</b>: run_state running → alarm`, `14 symptoms`,
-		`start standby chiller ch-3</span> <b class="bought">holds`, `shed 120 kW in hall-a</span> <b class="bought">+9 min`,
+		`start standby chiller ch-3</span> <b class="bought">holds 35 °C</b>`, `shed 120 kW in hall-a</span> <b class="bought">+9 min to 32 °C</b>`,
 		`payments</b> <span class="tier">tier 1`, `loses 4 of 9 racks`,
 		`25.4<small>`, `heat 612 kW, cooling 431 kW: <b>181 kW short`, `<b>115 kW to spare`, `after 17 min, perhaps not at all`,
 		`<b>ch-2</b> overloads and trips <small>03:19 – 03:22</small>`, `payments, batch`,
