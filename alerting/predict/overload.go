@@ -55,7 +55,7 @@ func (m *Model) overloads(e *ensemble, k, j int, now time.Time, w whatIf) map[in
 	trips := map[int]float64{}
 	for n, b := range all {
 		if load := (1 - w.shed) * max(b.load, asked); load > overloadFrom {
-			trips[b.chiller] = max(0, relayTime(load)-m.held(b.chiller, now)) + overloadSpacing*float64(n)
+			trips[b.chiller] = m.untilTrip(b.chiller, load, now) + overloadSpacing*float64(n)
 		}
 	}
 	return trips

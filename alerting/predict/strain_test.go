@@ -21,9 +21,8 @@ func overloadOf(r Result, chiller string) bool {
 	return slices.ContainsFunc(r.Chain, func(x Expected) bool { return x.Asset == chiller && x.Why == WhyOverload })
 }
 
-// The motor does not cool because the water warms; one that outlasts every relay
-// has none.
-func TestAStrainedMotorIsExpectedToTripUntilItsRelayIsOver(t *testing.T) {
+// The motor does not cool because the water warms.
+func TestAStrainedMotorIsExpectedToTripUntilEveryRelayWouldHave(t *testing.T) {
 	f := newFixture(t)
 	f.run(15 * time.Minute)
 	f.trip("ch-1")
@@ -33,8 +32,11 @@ func TestAStrainedMotorIsExpectedToTripUntilItsRelayIsOver(t *testing.T) {
 	if r := f.run(time.Minute); !overloadOf(r, "ch-2") {
 		t.Errorf("chain %+v; want ch-2 to trip although its water is warm by now", r.Chain)
 	}
-	if r := f.run(8 * time.Minute); overloadOf(r, "ch-2") {
-		t.Errorf("chain %+v; want no trip of a machine that has carried on for ten minutes", r.Chain)
+	if r := f.run(8 * time.Minute); !overloadOf(r, "ch-2") {
+		t.Errorf("chain %+v; want a slower relay after ten minutes", r.Chain)
+	}
+	if r := f.run(20 * time.Minute); overloadOf(r, "ch-2") {
+		t.Errorf("chain %+v; want no trip of a machine that has outlasted every relay", r.Chain)
 	}
 }
 
