@@ -56,9 +56,10 @@ func TestEveryLossOfEverySiteHasAnAnswer(t *testing.T) {
 
 // Two losses are no better than one of them. Plant, room units and sources of
 // power are held apart: a chiller or a PDU that is lost spares the battery that
-// fed it, and a fan that stops behind a dry coil blows no warm air. Left out are plants that last
-// for more than an hour with less, which nearly balance, and drawings on which
-// something has no power to begin with: it is taken to have some all the same.
+// fed it, and a fan that stops behind a coil that its loop cannot keep cold blows
+// no warm air. Left out are plants that last for more than an hour with less,
+// which nearly balance, and drawings on which something has no power to begin
+// with: it is taken to have some all the same.
 func TestTwoLossesAreNoBetterThanOne(t *testing.T) {
 	// An hour ahead strides are 60 s, and phases that begin within one are rounded.
 	slack := func(d time.Duration) time.Duration { return d + 90*time.Second + d/20 }
@@ -78,6 +79,9 @@ func TestTwoLossesAreNoBetterThanOne(t *testing.T) {
 				both := m.WhatIf(start, pair...)
 				for _, one := range pair {
 					c := m.WhatIf(start, one)
+					if blowsWarm(site, c, pair) {
+						return
+					}
 					if a, b := harmed(c), harmed(both); a <= time.Hour && b > slack(a) {
 						t.Fatalf("%s; but %s", c, both)
 					}
@@ -85,6 +89,15 @@ func TestTwoLossesAreNoBetterThanOne(t *testing.T) {
 			})
 		})
 	}
+}
+
+// blowsWarm reports whether a room unit among them hangs on a loop that is short
+// of cooling.
+func blowsWarm(site *facility.Site, c Contingency, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		a, _ := site.Asset(name)
+		return a.Hall != "" && a.Loop == c.Tightest.Place && c.Tightest.Margin() < 0
+	})
 }
 
 // What is taken is given, on any net, whoever is out.
