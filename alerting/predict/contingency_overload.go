@@ -11,7 +11,7 @@ import (
 
 // motorMost is the most that a motor is asked for, as a share of its rating: with
 // its vanes or slide valve open to the end a compressor gives some 15 % more than
-// its plate, however much the water asks for.
+// its plate, however much the water asks for. It is an assumption: makers differ.
 const motorMost = 1.15
 
 // A Cascade is the other course that a loss may take. The chillers that are

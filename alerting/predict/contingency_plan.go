@@ -52,6 +52,9 @@ func (m *Model) Plan(now time.Time, r Removal) Plan {
 	gone := p.gone()
 	p.Without = s.lose(gone...)
 	p.Why = append(p.Why, m.fallsWithin(p.Without, r.For)...)
+	if len(p.Why) == 0 {
+		p.Why = s.inTrouble(r.For)
+	}
 	p.Why = append(p.Why, m.groupsShort(s.expand(gone), now)...)
 	if b := p.Without.Tightest; len(p.Why) == 0 && b.Place != "" && b.Margin() < 0 {
 		p.Why = append(p.Why, fmt.Sprintf("%s has %.0f kW of cooling for %.0f kW of heat", b.Place, b.Capacity.Kilowatts(), b.Load.Kilowatts()))
@@ -106,6 +109,24 @@ func (m *Model) fallsWithin(c Contingency, window time.Duration) []string {
 		return []string{c.String()}
 	}
 	return nil
+}
+
+// inTrouble are the halls that cross within the window although nothing is taken
+// out: nobody works on a plant that is losing a hall.
+func (s *study) inTrouble(window time.Duration) []string {
+	var out []string
+	for _, e := range s.m.ensembles {
+		if !e.synced {
+			continue
+		}
+		for _, x := range s.crossings(e, s.phases(e, []stage{{}}, false)) {
+			if p50 := duration(x.p50); p50 != Never && p50 <= window {
+				out = append(out, fmt.Sprintf("%s crosses %s in %s as things are; wait until that is over",
+					s.m.plant.halls[x.hall].name, degrees(s.m.site.Limits.Allowable), spoken(p50)))
+			}
+		}
+	}
+	return out
 }
 
 // groupsShort are the groups that would have fewer members than they require.

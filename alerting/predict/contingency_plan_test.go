@@ -74,6 +74,22 @@ func TestTheTriggerLeavesTheTimeToRestore(t *testing.T) {
 	}
 }
 
+// A generator that nobody needs now may go on any day but this one.
+func TestNothingIsTakenOutWhileAHallIsBeingLost(t *testing.T) {
+	f := wired(t)
+	removal := Removal{Elements: []string{"gen-a"}, From: f.now, For: time.Hour, Restore: 10 * time.Minute}
+	if p := f.model.Plan(f.now, removal); !p.Go {
+		t.Fatalf("quiet: no-go because of %v", p.Why)
+	}
+	f.trip("ch-1")
+	f.trip("ch-2")
+	f.run(time.Minute)
+	removal.From = f.now
+	if p := f.model.Plan(f.now, removal); p.Go || !strings.Contains(strings.Join(p.Why, "\n"), "hall crosses 32 °C") {
+		t.Errorf("go %v, because of %q; want a no that names the hall", p.Go, p.Why)
+	}
+}
+
 func TestDesignStateIsTheDrawings(t *testing.T) {
 	f := wired(t)
 	d := fixtureDescription()
